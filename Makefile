@@ -1,0 +1,50 @@
+# Everything a newcomer needs is `make run` and `make test`; what they need they install.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup-run setup-test build release run test lint format bench docs clean
+
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+
+help: ## Shows this list.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+setup-run:
+	@scripts/setup run
+
+setup-test:
+	@scripts/setup run test
+
+build: setup-run ## Builds the debug binary.
+	@$(SWIFT_BUILD) --product inlet
+
+release: setup-run ## Builds the release binary: .build/release/inlet.
+	@$(SWIFT_BUILD) -c release --product inlet
+
+run: build ## Starts the demo: real contacts in, draft tickets out. RUN_ONCE=1 ends after the table.
+	@.build/debug/inlet demo $(if $(RUN_ONCE),--once)
+
+test: setup-test ## Builds and runs all tests. FILTER=name runs some of them.
+	@$(SWIFT_BUILD) --build-tests
+	@swift test --skip-build $(if $(FILTER),--filter $(FILTER))
+
+lint: setup-lint ## Checks format, shell scripts, imports; warnings are errors.
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	@shellcheck scripts/* .ci/run docker/*.sh
+	@CI=true $(SWIFT_BUILD) --build-tests
+
+.PHONY: setup-lint
+setup-lint:
+	@scripts/setup run lint
+
+format: ## Formats all Swift files in place.
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+
+bench: release ## Measures, each figure beside its yardstick. ONLY=name runs one.
+	@scripts/setup bench
+	@scripts/bench $(ONLY)
+
+docs: build ## Writes docs/configuration.md and docs/schema/ from the declarations.
+	@.build/debug/inlet schema --write docs
+
+clean: ## Removes what was built; keeps .inlet/, where the data is.
+	@rm -rf .build

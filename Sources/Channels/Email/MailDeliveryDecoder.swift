@@ -1,0 +1,126 @@
+public import Intake
+import Mail
+public import Settings
+
+/// Reads a mail: its people, its text with and without what was quoted, what kind of mail it is, and whether it may be answered.
+public struct MailDeliveryDecoder: Decoder {
+    private let decoder: MailDecoder
+    private let trimmer = ReplyTrimmer()
+    private let classifier: MailClassifier
+
+    /// Prepares a decoder.
+    ///
+    /// - Parameters:
+    ///   - source: the adapter's limits, and whose word on a sender counts.
+    ///   - ownAddresses: addresses that Inlet reads or sends by: mail from them is never answered.
+    ///   - messageIDDomain: the domain of the Message-IDs that Inlet makes: mail that carries one has come back.
+    public init(source: EmailSource, ownAddresses: [String] = [], messageIDDomain: String? = nil) {
+        decoder = MailDecoder(
+            limits: MailLimits(
+                messageBytes: source.limits.message.bytes, parts: source.limits.parts, depth: source.limits.depth,
+                headerBytes: source.limits.header.bytes))
+        classifier = MailClassifier(
+            ownAddresses: ownAddresses, messageIDDomains: messageIDDomain.map { [$0] } ?? [],
+            trustedServers: source.trust.authservIDs,
+            spamSigns: source.trust.spamHeader.map { header in
+                [SpamSign(header: header, condition: source.trust.spamScore.map { .scores($0) } ?? .begins("yes"))]
+            } ?? [])
+    }
+
+    /// Decodes one mail.
+    public func decode(_ delivery: Delivery) throws(Quarantine) -> Intake.Decoded {
+        let oversize = delivery.meta["size"]
+        do throws(MailError) {
+            let mail = try decoder.decode(oversize == nil ? delivery.body : header(of: delivery.body))
+            var decoded = Intake.Decoded(notes: mail.notes.map { "\($0.code.rawValue): \($0.detail)" })
+            var message = message(mail)
+            if let oversize { note(oversize, on: &message, &decoded) }
+            decoded.messages = [message]
+            return decoded
+        } catch {
+            throw Quarantine(error.reason, error.description)
+        }
+    }
+
+    private func message(_ mail: Mail) -> Message {
+        let sender = mail.from.first ?? mail.sender
+        var message = Message(
+            externalID: mail.messageID, identity: MailIdentity.of(mail),
+            sender: Party(name: sender?.name, address: sender?.address), text: mail.text)
+        message.to = mail.to.map(Party.init)
+        message.cc = mail.cc.map(Party.init)
+        message.replyTo = mail.replyTo.map(Party.init)
+        message.subject = mail.subject
+        message.messageID = mail.messageID
+        message.inReplyTo = mail.inReplyTo
+        message.references = mail.references
+        message.sentAt = mail.date.map { Timestamp(microseconds: $0.microseconds) }
+        message.sentAtOffset = mail.date?.offsetMinutes ?? 0
+        message.html = mail.html
+        message.attachments = mail.attachments.map(Attachment.init)
+        trim(&message)
+        classify(mail, &message)
+        return message
+    }
+
+    private func trim(_ message: inout Message) {
+        let trimmed = trimmer.trim(message.text)
+        message.reply = trimmed.reply
+        message.cuts = trimmed.cuts.map { Intake.Cut(range: $0.range, reason: $0.reason.rawValue, confidence: $0.confidence) }
+        message.forwardedFrom = trimmed.forwarded?.from.map(Party.init)
+    }
+
+    private func classify(_ mail: Mail, _ message: inout Message) {
+        let classification = classifier.classify(mail)
+        message.kind = MessageKind(rawValue: classification.class.rawValue) ?? .human
+        message.mayAnswer = classification.mayAnswer
+        message.classifiedBy = classification.rule
+        message.answerRule = classification.mayAnswerRule
+        guard let bounce = classification.bounce else { return }
+        message.bounce = Bounce(
+            recipient: bounce.recipients.first?.address, status: bounce.recipients.first?.status,
+            kind: Bounce.Kind(rawValue: bounce.kind.rawValue) ?? .hard, messageID: bounce.originalMessageID)
+    }
+
+    /// Up to the empty line and with it: what was kept of a mail over the limit is a header, or begins with one.
+    private func header(of bytes: [UInt8]) -> [UInt8] {
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: 0x0A) {
+            let next = end + 1
+            if next < bytes.count, bytes[next] == 0x0A || bytes[next...].starts(with: [0x0D, 0x0A]) { return Array(bytes[..<next]) + [0x0A] }
+            start = next
+        }
+        return bytes
+    }
+
+    private func note(_ size: String, on message: inout Message, _ decoded: inout Intake.Decoded) {
+        message.text = "[The mail has \(size) bytes, more than limits.message of this adapter. Only its header was taken; the mail is still in the mailbox.]"
+        message.reply = message.text
+        message.cuts = []
+        message.attachments = []
+        decoded.notes.append("over_limit: \(size) bytes")
+    }
+}
+
+extension MailError {
+    fileprivate var reason: QuarantineReason {
+        switch code {
+        case .tooLarge, .tooManyParts, .tooDeep, .headerTooLarge, .decodedTooLarge: .overLimit
+        case .notAMail, .addressUnusable, .fieldNameUnusable: .undecodable
+        }
+    }
+}
+
+extension Party {
+    init(_ address: MailAddress) {
+        self.init(name: address.name, address: address.address)
+    }
+}
+
+extension Attachment {
+    init(_ file: MailAttachment) {
+        self.init(
+            name: file.name, type: file.detectedType ?? file.declaredType, size: file.size, sha256: file.sha256,
+            contentID: file.contentID, inline: file.inline, bytes: file.bytes)
+    }
+}

@@ -1,0 +1,115 @@
+import Crypto
+public import Intake
+public import Recipes
+
+/// One configured webhook adapter, ready to take requests.
+public struct WebhookAdapter: Sendable {
+    /// Its name.
+    public var name: AdapterName
+    /// Its provider with its settings.
+    public var endpoint: ProviderEndpoint
+    /// What becomes of requests whose signature does not hold.
+    public var mode: VerificationMode
+    /// The URL under which the provider calls it; nil to believe the request's Host.
+    public var publicURL: String?
+
+    /// Collects what a webhook adapter is.
+    public init(name: AdapterName, endpoint: ProviderEndpoint, mode: VerificationMode, publicURL: String?) {
+        self.name = name
+        self.endpoint = endpoint
+        self.mode = mode
+        self.publicURL = publicURL
+    }
+}
+
+/// Takes webhook requests: verifies, stores, and only then answers.
+public struct WebhookReceiver: Sendable {
+    /// How a request ended, for the metrics.
+    public enum Ending: String, Sendable, CaseIterable {
+        case accepted, duplicate, challenge, refused, unavailable
+    }
+
+    private let adapters: @Sendable () -> [AdapterName: WebhookAdapter]
+    private let inbox: any Inbox
+    private let confirm: @Sendable (_ url: String) -> Void
+    private let ended: @Sendable (_ ending: Ending, _ reason: String?) -> Void
+
+    /// Prepares a receiver.
+    ///
+    /// - Parameters:
+    ///   - adapters: the adapters that are configured now.
+    ///   - confirm: fetches a URL that a provider wants to be fetched once, behind an address guard.
+    ///   - ended: told how each request ended; the reason is of a closed set.
+    public init(
+        adapters: @escaping @Sendable () -> [AdapterName: WebhookAdapter], inbox: any Inbox,
+        confirm: @escaping @Sendable (_ url: String) -> Void,
+        ended: @escaping @Sendable (_ ending: Ending, _ reason: String?) -> Void
+    ) {
+        self.adapters = adapters
+        self.inbox = inbox
+        self.confirm = confirm
+        self.ended = ended
+    }
+
+    /// Takes one request.
+    ///
+    /// - Returns: what the provider is answered; nil when there is no such adapter.
+    public func receive(_ request: HTTPInput, at name: AdapterName) async -> HTTPAnswer? {
+        guard let adapter = adapters()[name] else { return nil }
+        var request = request
+        request.publicURL = adapter.publicURL
+        switch adapter.endpoint.receive(request, mode: adapter.mode) {
+        case .answered(let answer, let url):
+            if let url { confirm(url) }
+            ended(.challenge, nil)
+            return answer
+        case .refused(let refusal, let answer):
+            ended(.refused, refusal.code.rawValue)
+            return answer
+        case .accepted(let acceptance):
+            return await store(request, acceptance, adapter)
+        }
+    }
+
+    private func store(_ request: HTTPInput, _ acceptance: Recipes.Acceptance, _ adapter: WebhookAdapter) async -> HTTPAnswer {
+        do {
+            let results = try await inbox.accept([Self.reception(of: request, key: acceptance.eventKey, adapter: adapter.name)])
+            ended(results == [.duplicate] ? .duplicate : .accepted, nil)
+            return acceptance.acknowledgement
+        } catch {
+            ended(.unavailable, nil)
+            return HTTPAnswer(
+                status: 503, contentType: "text/plain; charset=utf-8", headers: ["retry-after": "5"],
+                body: Array("The gateway cannot store the request now. Send it again.\n".utf8))
+        }
+    }
+}
+
+extension WebhookReceiver {
+    /// A request as it is kept: the body as it came, and of the headers those that a mapping may want.
+    public static func reception(of request: HTTPInput, key: String, adapter: AdapterName) -> Intake.Reception {
+        var meta = ["method": request.method, "target": request.target]
+        for field in request.headers.fields where keeps(field.name) { meta["header." + field.name.lowercased()] = field.value }
+        return Intake.Reception(
+            adapter: adapter, key: key, digest: Array(SHA256.hash(data: request.body)),
+            contentType: request.headers["content-type"] ?? "", meta: meta, body: request.body)
+    }
+
+    /// The request that a delivery was.
+    static func request(of delivery: Delivery) -> HTTPInput {
+        var headers = HeaderFields()
+        headers.append("content-type", delivery.contentType)
+        for (name, value) in delivery.meta where name.hasPrefix("header.") {
+            headers.append(String(name.dropFirst("header.".count)), value)
+        }
+        return HTTPInput(
+            method: delivery.meta["method"] ?? "POST", target: delivery.meta["target"] ?? "/", headers: headers,
+            body: delivery.body, peer: nil, receivedAt: delivery.id.receivedAt.microseconds)
+    }
+
+    /// The vendor's own headers may be part of what is mapped; those of HTTP itself say nothing, and credentials are not kept.
+    private static func keeps(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name.hasPrefix("x-") && !name.hasPrefix("x-forwarded") && !name.hasSuffix("-signature") && !name.hasSuffix("-token")
+    }
+}

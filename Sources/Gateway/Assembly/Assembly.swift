@@ -1,0 +1,85 @@
+import Channels
+import CSV
+public import Intake
+import Logging
+import Lookups
+import Mail
+import Notices
+import Recipes
+public import Settings
+import Store
+import Telephony
+
+/// The parts that a configuration makes: what the gateway runs with until the next configuration.
+public struct Assembly: Sendable {
+    /// All stages with their rules.
+    public let pipeline: Pipeline
+    /// The adapters that take webhooks, by name.
+    let webhooks: [AdapterName: WebhookAdapter]
+    /// Decides about notices.
+    let planner: any NoticePlanner
+    /// The endpoints that notices can be sent through, by adapter.
+    let senders: [AdapterName: ProviderEndpoint]
+
+    /// Builds the parts.
+    ///
+    /// - Parameter lookups: asks the order and CRM APIs; `NoLookups` for a dry run.
+    /// - Throws: `ProviderProblems` when an adapter's settings do not fit its provider.
+    public init(_ configuration: Configuration, lookups: any LookupService) throws {
+        var webhooks: [AdapterName: WebhookAdapter] = [:]
+        var profiles: [Profile] = []
+        for adapter in configuration.adapters where adapter.enabled {
+            if case .webhook(let source) = adapter.source {
+                webhooks[adapter.name] = try Self.webhook(adapter, source, configuration)
+            }
+            if let profile = Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint) { profiles.append(profile) }
+        }
+        self.webhooks = webhooks
+        senders = webhooks.compactMapValues { $0.endpoint.provider.send == nil ? nil : $0.endpoint }
+        pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
+        let channels = Dictionary(configuration.adapters.map { ($0.name, $0.channel) }) { $1 }
+        planner = RulePlanner(
+            rules: configuration.notices, policy: configuration.instance.notices,
+            senders: senders.keys.reduce(into: [:]) { $0[$1] = channels[$1] })
+    }
+
+    private static func webhook(
+        _ adapter: Adapter, _ source: WebhookSource, _ configuration: Configuration
+    ) throws -> WebhookAdapter {
+        guard let provider = configuration.providers[source.provider] else {
+            throw DryRun.Failure(description: "The adapter \(adapter.name) has no provider \(source.provider).")
+        }
+        let given = source.providerSettings
+        let endpoint = try provider.endpoint(settings: given)
+        return WebhookAdapter(
+            name: adapter.name, endpoint: endpoint, mode: VerificationMode(rawValue: source.mode.rawValue) ?? .enforce,
+            publicURL: given.first("public_url")
+                ?? configuration.instance.http.publicURL.map { "\($0.description)/in/\(adapter.name)" })
+    }
+
+    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?) -> Profile? {
+        guard let decoder = decoder(adapter, endpoint: endpoint) else { return nil }
+        var profile = Profile(
+            adapter: adapter.name, channel: adapter.channel, provider: endpoint?.provider.name ?? adapter.name.description,
+            decoder: FaultInjection.wrap(decoder), ticketType: adapter.ticketType, configHash: adapter.hash)
+        profile.extractions = adapter.extractions
+        profile.lookups = adapter.lookups
+        profile.region = adapter.region
+        profile.language = adapter.language
+        profile.appendWithin = adapter.conversation.appendWithin
+        profile.answerWithin = adapter.answerWithin
+        return profile
+    }
+
+    private static func decoder(_ adapter: Adapter, endpoint: ProviderEndpoint?) -> (any Decoder)? {
+        let region = adapter.region ?? "CN"
+        switch adapter.source {
+        case .webhook:
+            guard let endpoint else { return nil }
+            return WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
+        case .email(let source): return MailDeliveryDecoder(source: source)
+        case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region)
+        case .api: return nil
+        }
+    }
+}

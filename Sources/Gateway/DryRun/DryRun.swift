@@ -1,0 +1,83 @@
+public import Intake
+public import Recipes
+public import Settings
+
+/// Runs an input through an adapter as a delivery would go, and stores nothing: `inlet try`, and the cases of `inlet test`.
+public struct DryRun: Sendable {
+    /// Why an input could not be tried at all.
+    public struct Failure: Error, CustomStringConvertible {
+        /// A sentence for the operator.
+        public var description: String
+    }
+
+    /// What `inlet try` found out about one input: a line of its JSON output.
+    public struct Result: Sendable {
+        /// The file, or the file with a row's line.
+        public var input: String
+        /// The adapter.
+        public var adapter: AdapterName
+        /// `processed`, `duplicate`, `refused` or `quarantined`.
+        public var disposition: String
+        /// Why, where it was not simply processed.
+        public var reason: String?
+        /// What a webhook's sender would be answered.
+        public var answer: HTTPAnswer?
+        /// What came of it.
+        public var processed: Processed?
+        /// A sentence about a failure.
+        public var error: String?
+    }
+
+    let assembly: Assembly
+    let adapter: Adapter
+    let now: Timestamp
+
+    /// Prepares a dry run.
+    ///
+    /// - Parameters:
+    ///   - now: the clock, for signature windows and ages.
+    /// - Throws: `Failure` when there is no such adapter.
+    public init(
+        _ configuration: Configuration, adapter name: String, lookups: any LookupService = NoLookups(), now: Timestamp = .now
+    ) throws {
+        guard let adapter = configuration.adapter(AdapterName(name)) else {
+            let names = configuration.adapters.map(\.name.description).sorted().joined(separator: ", ")
+            throw Failure(description: "There is no adapter \(name). There are: \(names).")
+        }
+        self.adapter = adapter
+        self.now = now
+        assembly = try Assembly(configuration, lookups: lookups)
+    }
+
+    /// Tries one file.
+    ///
+    /// - Parameters:
+    ///   - bytes: the file's content: a mail, a CSV, an HTTP request, or a request's body.
+    ///   - headers: for a bare body, the request's headers.
+    ///   - each: told each result; a CSV has one a row.
+    public func run(
+        _ input: String, _ bytes: [UInt8], headers: [(name: String, value: String)] = [], each: (Result) -> Void
+    ) async throws {
+        switch adapter.source {
+        case .webhook: each(await webhook(input, bytes, headers))
+        case .email: each(await process(input, delivery(bytes, contentType: "message/rfc822")))
+        case .drop(let source):
+            await rows(of: bytes, named: input, source, each: each)
+        case .api: throw Failure(description: "The adapter \(adapter.name) takes nothing that could be tried.")
+        }
+    }
+
+    func process(_ input: String, _ delivery: Delivery, answer: HTTPAnswer? = nil) async -> Result {
+        let processed = await assembly.pipeline.process(delivery, now: now)
+        return Result(
+            input: input, adapter: adapter.name, disposition: processed.failure == nil ? "processed" : "quarantined",
+            reason: processed.failure?.reason.rawValue ?? processed.ignored, answer: answer, processed: processed,
+            error: processed.failure?.description)
+    }
+
+    func delivery(_ body: [UInt8], contentType: String, meta: [String: String] = [:], key: String = "try") -> Delivery {
+        Delivery(
+            id: DeliveryID(number: 0, receivedAt: now), adapter: adapter.name, key: key, contentType: contentType, meta: meta,
+            body: body, attempt: 1)
+    }
+}

@@ -1,0 +1,129 @@
+import Channels
+public import Logging
+import CoreMetrics
+import Hummingbird
+import Intake
+import Lookups
+import Notices
+import Recipes
+import ServiceLifecycle
+public import Settings
+import Store
+import Telemetry
+import Transfer
+import UnixSignals
+import Web
+
+/// The whole gateway: builds the services in their order and runs them until a graceful stop.
+public struct Gateway: Sendable {
+    private let configuration: Configuration
+    private let database: Database
+    private let logger: Logger
+    private let ready: @Sendable (Int) async -> Void
+
+    /// Prepares a gateway on a database that is open.
+    ///
+    /// - Parameter ready: told the port once the gateway takes contacts.
+    public init(
+        _ configuration: Configuration, database: Database, logger: Logger,
+        ready: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.database = database
+        self.logger = logger
+        self.ready = ready
+    }
+
+    /// Runs until SIGTERM or SIGINT, or until one of the services fails.
+    ///
+    /// Services stop in reverse order: the port closes first, then the sources, then the workers, then the writers, so that
+    /// everything that was accepted is committed.
+    public func run() async throws {
+        let registry = PrometheusRegistry(help: GatewayMetrics.help)
+        MetricsSystem.bootstrapOnce(registry)
+        let http = try HTTPClient(options: .init(userAgent: "inlet"))
+        defer { http.shutdown() }
+        let assembly = try Assembly(configuration, lookups: APILookups(Array(configuration.lookups.values), http: http))
+        let services = try services(assembly: assembly, registry: registry, http: http)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+    }
+
+    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient) throws -> [any Service] {
+        let store = database.store
+        let metrics = GatewayMetrics()
+        let workSignal = WorkSignal()
+        let noticeSignal = WorkSignal()
+        let instance = configuration.instance
+        let inbox = BatchingInbox(store: store, writers: 3, queueLimit: instance.http.queue.requests, logger: logger) { _ in
+            workSignal.raise()
+        }
+        let notices = NoticeService(
+            store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, logger: logger)
+        let workers = PipelineWorkers(
+            store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
+            limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
+            metrics: metrics, noticesPlanned: { noticeSignal.raise() }, logger: logger)
+        let sources = try SourceFactory(
+            configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
+        ).sources().map { SourceService(source: $0, leases: store, logger: logger) }
+        let web = WebServer.application(
+            parts: webParts(assembly, registry, inbox, metrics, work: workSignal, notices: noticeSignal),
+            host: instance.http.listen.host, port: instance.http.listen.port, bodyLimit: instance.http.body.bytes, logger: logger
+        ) { port in
+            // The server is open by now; whoever waits for that is told from a task of its own.
+            Task { await ready(port) }
+        }
+        return [Maintenance(store: store, logger: logger), notices, inbox, workers] + sources + [web]
+    }
+
+    /// Fetches a URL of a provider's once, from public addresses only, and says in the log how it went.
+    private func confirm(_ url: String) {
+        let logger = logger
+        // Whoever asked for the confirmation is answered meanwhile; it sends the request again when the fetch fails.
+        Task {
+            do {
+                let http = try HTTPClient(
+                    options: .init(transfer: TransferOptions(addresses: ResolverGuard()), allowsPlainHTTP: false, userAgent: "inlet"))
+                let response = try await http.send(Transfer.HTTPRequest(url: url, timeout: .seconds(10), maximumResponseBytes: 65_536))
+                logger.notice("A provider's subscription was confirmed.", metadata: ["status": "\(response.status)"])
+                http.shutdown()
+            } catch {
+                logger.error("A provider's subscription could not be confirmed.", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func webParts(
+        _ assembly: Assembly, _ registry: PrometheusRegistry, _ inbox: BatchingInbox, _ metrics: GatewayMetrics,
+        work: WorkSignal, notices: WorkSignal
+    ) -> WebServer.Parts {
+        let receiver = WebhookReceiver(
+            adapters: { assembly.webhooks }, inbox: inbox, confirm: { confirm($0) },
+            ended: { metrics.count($0, reason: $1) })
+        let store = database.store
+        return WebServer.Parts(
+            store: store, registry: registry, receive: { await receiver.receive($0, at: $1) }, planner: { assembly.planner },
+            noticesPlanned: { notices.raise() }, deliveriesWait: { work.raise() },
+            adapters: { configuration.adapters.filter(\.enabled).map(\.name) },
+            refreshMetrics: { await metrics.refresh(store: store, queueDepth: inbox.depth) })
+    }
+}
+
+/// Runs one source as a service.
+private struct SourceService: Service {
+    let source: any PolledSource
+    let leases: any AdapterLeases
+    let logger: Logger
+
+    func run() async throws {
+        let runner = SourceRunner(source: source, leases: leases, owner: Self.instance, logger: logger)
+        await cancelWhenGracefulShutdown { await runner.run() }
+    }
+
+    /// This process, as the owner of leases.
+    private static let instance = "\(ProcessName.host)-\(ProcessName.id)-\(UInt32.random(in: 0 ... .max))"
+}

@@ -1,0 +1,169 @@
+import Intake
+import Logging
+import Postgres
+import ServiceLifecycle
+import Store
+import Synchronization
+
+/// Stores what all sources hand over, many receptions in one commit.
+///
+/// A commit waits for the disk once, however many rows it holds. So each writer takes all that came while it was busy: one
+/// reception when it is quiet, hundreds under load.
+final class BatchingInbox: Inbox, Service {
+    /// Why a reception was turned away before it was tried.
+    enum Refusal: Error, CustomStringConvertible {
+        /// More are waiting than the queue may hold.
+        case full(limit: Int)
+        /// The gateway is shutting down.
+        case closing
+
+        var description: String {
+            switch self {
+            case .full(let limit): "The intake queue holds \(limit) receptions, its limit (http.queue). Try again in a moment."
+            case .closing: "The gateway is shutting down. Try again in a moment."
+            }
+        }
+    }
+
+    private typealias Answer = CheckedContinuation<[Acceptance], any Error>
+
+    private struct Submission {
+        var receptions: [Reception]
+        var answer: Answer
+    }
+
+    private struct State {
+        var waiting: [Submission] = []
+        var queued = 0
+        var idle: [CheckedContinuation<[Submission]?, Never>] = []
+        var isClosing = false
+    }
+
+    private let store: Store
+    private let writers: Int
+    private let queueLimit: Int
+    private let batchLimit = 256
+    private let stored: @Sendable (Int) -> Void
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - writers: how many commits may run at once.
+    ///   - queueLimit: how many receptions may wait.
+    ///   - stored: told how many new deliveries wait for the workers.
+    init(store: Store, writers: Int, queueLimit: Int, logger: Logger, stored: @escaping @Sendable (Int) -> Void) {
+        self.store = store
+        self.writers = writers
+        self.queueLimit = queueLimit
+        self.logger = logger
+        self.stored = stored
+    }
+
+    /// How many receptions wait, for the metrics.
+    var depth: Int {
+        state.withLock(\.queued)
+    }
+
+    func accept(_ receptions: [Reception]) async throws -> [Acceptance] {
+        try await withCheckedThrowingContinuation { answer in
+            submit(Submission(receptions: receptions, answer: answer))
+        }
+    }
+
+    private func submit(_ submission: Submission) {
+        enum Next {
+            case wake(CheckedContinuation<[Submission]?, Never>)
+            case queued
+            case refuse(Refusal)
+        }
+        let next = state.withLock { state -> Next in
+            if state.isClosing { return .refuse(.closing) }
+            if let writer = state.idle.popLast() { return .wake(writer) }
+            guard state.queued + submission.receptions.count <= queueLimit else { return .refuse(.full(limit: queueLimit)) }
+            state.waiting.append(submission)
+            state.queued += submission.receptions.count
+            return .queued
+        }
+        switch next {
+        case .wake(let writer): writer.resume(returning: [submission])
+        case .refuse(let refusal): submission.answer.resume(throwing: refusal)
+        case .queued: break
+        }
+    }
+
+    /// Runs the writers until a graceful shutdown; what was accepted before it is stored first.
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                for writer in 0..<writers {
+                    group.addTask { await self.write(as: Int32(writer)) }
+                }
+            }
+        } onGracefulShutdown: {
+            self.close()
+        }
+    }
+
+    private func close() {
+        let idle = state.withLock { state in
+            state.isClosing = true
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for writer in idle { writer.resume(returning: nil) }
+    }
+
+    private func write(as writer: Int32) async {
+        while let batch = await next() { await store(batch, as: writer) }
+    }
+
+    /// All that waits, up to a batch; nil when the gateway closes and nothing is left.
+    private func next() async -> [Submission]? {
+        await withCheckedContinuation { writer in
+            let batch: [Submission]?? = state.withLock { state in
+                if !state.waiting.isEmpty { return .some(take(from: &state)) }
+                if state.isClosing { return .some(nil) }
+                state.idle.append(writer)
+                return .none
+            }
+            if let batch { writer.resume(returning: batch) }
+        }
+    }
+
+    private func take(from state: inout State) -> [Submission] {
+        var count = 0
+        var end = 0
+        while end < state.waiting.count, end == 0 || count + state.waiting[end].receptions.count <= batchLimit {
+            count += state.waiting[end].receptions.count
+            end += 1
+        }
+        let batch = Array(state.waiting[..<end])
+        state.waiting.removeSubrange(..<end)
+        state.queued -= count
+        return batch
+    }
+
+    private func store(_ batch: [Submission], as writer: Int32) async {
+        do {
+            let acceptances = try await store.accept(batch.flatMap(\.receptions), writer: writer)
+            answer(batch, acceptances)
+        } catch let error as PostgresError where batch.count > 1 && !error.isTransient {
+            // One reception that the database refuses must not take the others with it.
+            await store(Array(batch[..<(batch.count / 2)]), as: writer)
+            await store(Array(batch[(batch.count / 2)...]), as: writer)
+        } catch {
+            for submission in batch { submission.answer.resume(throwing: error) }
+        }
+    }
+
+    private func answer(_ batch: [Submission], _ acceptances: [Acceptance]) {
+        var start = 0
+        for submission in batch {
+            let end = start + submission.receptions.count
+            submission.answer.resume(returning: Array(acceptances[start..<end]))
+            start = end
+        }
+        let fresh = acceptances.count { $0 != .duplicate }
+        if fresh > 0 { stored(fresh) }
+    }
+}

@@ -1,0 +1,78 @@
+import Channels
+import CoreMetrics
+import Store
+import Synchronization
+import Telemetry
+
+/// What the gateway counts. Names and labels are a promise to dashboards: see docs/operations.md.
+struct GatewayMetrics: Sendable {
+    private let messages: [String: Counter]
+    private let late = Counter(label: "inlet_late_completions_total")
+    private let notices = Counter(label: "inlet_notices_planned_total")
+    private let requests: [WebhookReceiver.Ending: Counter]
+    private let queue = Meter(label: "inlet_intake_queue_depth")
+    private let pending = Meter(label: "inlet_pending_deliveries")
+    private let quarantined = Meter(label: "inlet_quarantined_deliveries")
+
+    /// One sentence for each metric.
+    static let help = [
+        "inlet_messages_total": "Messages by what became of them.",
+        "inlet_late_completions_total": "Completions whose claim had gone to another worker; they had no effect.",
+        "inlet_notices_planned_total": "Notices put into the outbox.",
+        "inlet_webhook_requests_total": "Webhook requests by answer.",
+        "inlet_webhook_refused_total": "Webhook requests refused by reason.",
+        "inlet_intake_queue_depth": "Receptions that wait to be stored.",
+        "inlet_pending_deliveries": "Deliveries that no worker has finished.",
+        "inlet_quarantined_deliveries": "Deliveries that wait for a person.",
+        "inlet_adapter_last_success_seconds": "Seconds since the last run of an adapter without an error.",
+    ]
+
+    init() {
+        let dispositions = ["drafted", "appended", "ignored", "duplicate", "quarantined"]
+        requests = Dictionary(
+            uniqueKeysWithValues: WebhookReceiver.Ending.allCases.map {
+                ($0, Counter(label: "inlet_webhook_requests_total", dimensions: [("answer", $0.rawValue)]))
+            })
+        messages = Dictionary(
+            uniqueKeysWithValues: dispositions.map {
+                ($0, Counter(label: "inlet_messages_total", dimensions: [("disposition", $0)]))
+            })
+    }
+
+    func count(_ report: Store.CommitReport) {
+        messages["drafted"]?.increment(by: report.drafted)
+        messages["appended"]?.increment(by: report.appended)
+        messages["ignored"]?.increment(by: report.ignored)
+        messages["duplicate"]?.increment(by: report.duplicates)
+        messages["quarantined"]?.increment(by: report.quarantined)
+        late.increment(by: report.late)
+        notices.increment(by: report.notices)
+    }
+
+    /// - Parameter reason: of a refusal; one of a closed set.
+    func count(_ ending: WebhookReceiver.Ending, reason: String?) {
+        requests[ending]?.increment()
+        guard let reason else { return }
+        Counter(label: "inlet_webhook_refused_total", dimensions: [("reason", reason)]).increment()
+    }
+
+    /// Sets the gauges; those of the database stay as they were while it is away.
+    func refresh(store: Store, queueDepth: Int) async {
+        queue.set(queueDepth)
+        guard let backlog = try? await store.backlog() else { return }  // The database is away, and health says so.
+        pending.set(backlog.pending)
+        quarantined.set(backlog.quarantined)
+    }
+}
+
+extension MetricsSystem {
+    private static let isBootstrapped = Mutex(false)
+
+    /// Installs the backend; a process has one, whoever asks first.
+    static func bootstrapOnce(_ registry: PrometheusRegistry) {
+        isBootstrapped.withLock { done in
+            if !done { bootstrap(registry) }
+            done = true
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Intake
+import Logging
+import Notices
+import Recipes
+import ServiceLifecycle
+import Settings
+import Store
+import Transfer
+
+/// Sends what waits in the outbox, and writes down how each attempt ended.
+struct NoticeService: Service {
+    let store: Store
+    let configuration: @Sendable () -> Configuration
+    let assembly: @Sendable () -> Assembly
+    let signal: WorkSignal
+    let http: HTTPClient
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let count = await sendDue()
+                if count == 0 { await signal.wait(atMost: .seconds(2)) }
+            }
+        }
+    }
+
+    /// - Returns: how many were claimed.
+    private func sendDue() async -> Int {
+        do {
+            let claimed = try await store.claimNotices(most: 32, lease: .seconds(180))
+            await withDiscardingTaskGroup { group in
+                for notice in claimed { group.addTask { await self.finish(notice) } }
+            }
+            return claimed.count
+        } catch {
+            logger.debug("The outbox could not be read; trying again.", metadata: ["error": "\(error)"])
+            return 0
+        }
+    }
+
+    private func finish(_ notice: Store.ClaimedNotice) async {
+        let result = await attempt(notice)
+        do {
+            if try await !store.complete(notice, outcome(of: result, attempt: notice.attempt)) {
+                logger.info("A notice was finished by somebody else meanwhile.", metadata: ["notice": "\(notice.id)"])
+            }
+        } catch {
+            // The claim ends by itself; a mail is then sent again under the same Message-ID.
+            logger.warning("The outcome of a notice could not be written.", metadata: ["notice": "\(notice.id)", "error": "\(error)"])
+        }
+    }
+
+    private func attempt(_ claimed: Store.ClaimedNotice) async -> SendResult {
+        let configuration = configuration()
+        do {
+            if let wait = quietFor(claimed.notice, configuration) {
+                return .retry(after: wait, code: "quiet", error: "The rule's quiet hours.")
+            }
+            let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
+            let text = try NoticeText(claimed.notice, templates: configuration.templates, scope: scope)
+            return try await send(text, claimed, configuration)
+        } catch {
+            return .failed(code: nil, error: "\(error)")
+        }
+    }
+
+    private func send(
+        _ text: NoticeText, _ claimed: Store.ClaimedNotice, _ configuration: Configuration
+    ) async throws -> SendResult {
+        guard claimed.notice.channel != .email else { return try await sendMail(text, claimed, configuration) }
+        guard let adapter = claimed.notice.adapter, let endpoint = assembly().senders[adapter] else {
+            return .failed(code: nil, error: "No adapter is configured that can send by \(claimed.notice.channel.rawValue).")
+        }
+        return await ProviderSender(http: http).send(
+            text.body, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint)
+    }
+
+    private func sendMail(
+        _ text: NoticeText, _ claimed: Store.ClaimedNotice, _ configuration: Configuration
+    ) async throws -> SendResult {
+        guard let settings = configuration.instance.smtp else {
+            return .failed(code: nil, error: "No mail server is configured. Add smtp: to inlet.yaml.")
+        }
+        let sender = try MailSender(settings)
+        let id = claimed.messageID ?? sender.messageID(notice: claimed.id, ticket: claimed.notice.ticket)
+        if claimed.messageID == nil { try await store.setMessageID(id, of: claimed) }
+        return await sender.send(text, to: claimed.notice, messageID: id)
+    }
+
+    /// How long the rule's quiet hours still last; nil outside of them.
+    private func quietFor(_ notice: PlannedNotice, _ configuration: Configuration) -> Duration? {
+        configuration.notices.first { $0.name == notice.rule }?.quiet?.remaining(at: .now)
+    }
+
+    private func outcome(of result: SendResult, attempt: Int32) -> Store.NoticeOutcome {
+        switch result {
+        case .sent(let id, let code): .sent(providerID: id, code: code)
+        case .failed(let code, let error), .optedOut(let code, let error): .failed(code: code, error: error)
+        case .unknown(let error): .unknown(retryAfter: attempt < 3 ? Self.pause(after: attempt) : nil, error: error)
+        case .retry(let wait, let code, let error): .retry(after: wait ?? Self.pause(after: attempt), code: code, error: error)
+        }
+    }
+
+    /// From five seconds to an hour; a notice is tried for as long as it has a meaning.
+    private static func pause(after attempt: Int32) -> Duration {
+        .seconds(min(3_600, 5 << min(attempt, 10)))
+    }
+}

@@ -1,0 +1,166 @@
+import Intake
+import Logging
+import Notices
+import Postgres
+import ServiceLifecycle
+import Store
+import Telemetry
+
+/// Claims deliveries, takes them through the pipeline and commits what came of them, several batches at a time.
+struct PipelineWorkers: Service {
+    /// How the workers share the work.
+    struct Limits: Sendable {
+        /// How many batches are worked on at once.
+        var workers = 2
+        /// How many deliveries a batch holds at most.
+        var batch = 200
+        /// How long a claim lasts without an answer.
+        var lease: Duration = .seconds(30)
+        /// How long to wait for a signal before looking all the same.
+        var poll: Duration = .seconds(1)
+    }
+
+    let store: Store
+    let pipeline: @Sendable () -> Pipeline
+    let planner: @Sendable () -> any NoticePlanner
+    let signal: WorkSignal
+    let gate = WorkGate()
+    let limits: Limits
+    let metrics: GatewayMetrics
+    let noticesPlanned: @Sendable () -> Void
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for worker in 0..<limits.workers {
+                    group.addTask { await self.work(as: Int32(100 + worker)) }
+                }
+                group.addTask { await self.watchSuspects() }
+            }
+        }
+    }
+
+    private func work(as writer: Int32) async {
+        var failures = 0
+        while !Task.isCancelled {
+            do {
+                let count = try await gate.shared { try await self.workOnce(as: writer) }
+                failures = 0
+                if count == 0 { await signal.wait(atMost: limits.poll) }
+            } catch {
+                failures += 1
+                logger.warning("A batch could not be worked on; trying again.", metadata: ["error": "\(error)"])
+                await signal.wait(atMost: .milliseconds(min(100 << min(failures, 6), 5_000)))
+            }
+        }
+    }
+
+    /// - Returns: how many deliveries were claimed.
+    private func workOnce(as writer: Int32) async throws -> Int {
+        let deliveries = try await store.claim(most: limits.batch, lease: limits.lease)
+        guard !deliveries.isEmpty else { return 0 }
+        if deliveries.count == limits.batch { signal.raise() }
+        // A claimed batch is finished, also when the gateway stops meanwhile: what was accepted is worked on.
+        await Task { await self.finish(deliveries, as: writer) }.value
+        return deliveries.count
+    }
+
+    private func finish(_ deliveries: [Delivery], as writer: Int32) async {
+        let processed = await process(deliveries)
+        do {
+            try await commit(processed, as: writer)
+        } catch {
+            logger.warning(
+                "A batch could not be committed; it is taken up again when its lease ends.",
+                metadata: ["deliveries": "\(deliveries.count)", "error": "\(error)"])
+            // Without the database the release cannot be written either; then the lease ends by itself.
+            try? await store.release(deliveries)
+        }
+    }
+
+    private func process(_ deliveries: [Delivery]) async -> [Processed] {
+        let pipeline = pipeline()
+        guard deliveries.contains(where: { !(pipeline.profile(of: $0.adapter)?.lookups.isEmpty ?? true) }) else {
+            var processed: [Processed] = []
+            processed.reserveCapacity(deliveries.count)
+            for delivery in deliveries { processed.append(await pipeline.process(delivery)) }
+            return processed
+        }
+        return await processTogether(deliveries, pipeline)
+    }
+
+    /// Lookups wait for a network: several deliveries wait at the same time, and end in the order in which they came.
+    private func processTogether(_ deliveries: [Delivery], _ pipeline: Pipeline) async -> [Processed] {
+        await withTaskGroup(of: (Int, Processed).self) { group in
+            var results = [Processed?](repeating: nil, count: deliveries.count)
+            for (index, delivery) in deliveries.enumerated() {
+                if index >= Self.lookupsAtOnce, let (done, processed) = await group.next() { results[done] = processed }
+                group.addTask { (index, await pipeline.process(delivery)) }
+            }
+            for await (index, processed) in group { results[index] = processed }
+            return results.compactMap { $0 }
+        }
+    }
+
+    private static let lookupsAtOnce = 64
+
+    /// Commits a batch. A batch that the database refuses is halved until the row is found that it refuses.
+    private func commit(_ batch: [Processed], as writer: Int32) async throws {
+        do {
+            let report = try await commitWithPatience(batch, as: writer)
+            metrics.count(report)
+            if report.notices > 0 { noticesPlanned() }
+        } catch let error as PostgresError where !error.isTransient {
+            guard batch.count > 1 else { return try await quarantine(batch[0], because: error, as: writer) }
+            try await commit(Array(batch[..<(batch.count / 2)]), as: writer)
+            try await commit(Array(batch[(batch.count / 2)...]), as: writer)
+        }
+    }
+
+    /// Tries again while the database is away, for as long as the claim is likely to be ours.
+    private func commitWithPatience(_ batch: [Processed], as writer: Int32) async throws -> Store.CommitReport {
+        let clock = ContinuousClock()
+        let end = clock.now + limits.lease
+        while true {
+            do {
+                return try await store.commit(batch, writer: writer, planner: planner())
+            } catch let error as PostgresError where error.isTransient && clock.now < end {
+                logger.info("The database is away; the commit is tried again.", metadata: ["error": "\(error)"])
+                // Cancellation ends the wait early; the next try decides.
+                try? await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
+    private func quarantine(_ processed: Processed, because error: PostgresError, as writer: Int32) async throws {
+        guard processed.failure?.reason != .refusedByStore else { throw error }
+        let quarantine = Processed(
+            delivery: processed.delivery, profile: processed.profile,
+            failure: Quarantine(.refusedByStore, "PostgreSQL refused the row: \(error)"))
+        try await commit([quarantine], as: writer)
+    }
+
+    /// Runs deliveries that may have killed a worker alone, and quarantines those that did it again.
+    private func watchSuspects() async {
+        while !Task.isCancelled {
+            do {
+                let crashed = try await store.quarantineCrashed()
+                if crashed > 0 {
+                    logger.error(
+                        "Deliveries were quarantined because the gateway died three times over them. See `inlet quarantine list`.",
+                        metadata: ["deliveries": "\(crashed)"])
+                }
+                try await gate.exclusive {
+                    while !Task.isCancelled, let suspect = try await store.claimSuspect(lease: limits.lease) {
+                        await finish([suspect], as: 99)
+                    }
+                }
+            } catch {
+                logger.debug("Suspects could not be looked for.", metadata: ["error": "\(error)"])
+            }
+            // Cancellation ends the wait early, which is what it is for.
+            try? await Task.sleep(for: limits.lease / 2)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// Turns the bytes of a delivery into messages. Pure: no I/O, and the same bytes give the same messages.
+public protocol Decoder: Sendable {
+    /// Decodes one delivery.
+    ///
+    /// - Throws: `Quarantine` when a person has to look at it; the delivery is quarantined with its reason.
+    func decode(_ delivery: Delivery) throws(Quarantine) -> Decoded
+}
+
+/// What a delivery held.
+public struct Decoded: Sendable {
+    /// The contact messages, in the order in which they stand.
+    public var messages: [Message]
+    /// The provider's words on notices of ours.
+    public var receipts: [Receipt]
+    /// What was guessed or repaired on the way, for the trace.
+    public var notes: [String]
+    /// Why a delivery without messages and receipts is in order: the reason that the store keeps, as in `not_selected`.
+    public var ignored: String?
+
+    /// Collects what a delivery held.
+    public init(messages: [Message] = [], receipts: [Receipt] = [], notes: [String] = [], ignored: String? = nil) {
+        self.messages = messages
+        self.receipts = receipts
+        self.notes = notes
+        self.ignored = ignored
+    }
+}
+
+/// Why a delivery could not be decoded.
+public struct Quarantine: Error, Sendable, CustomStringConvertible {
+    /// The reason under which it is quarantined.
+    public var reason: QuarantineReason
+    /// A sentence for the operator, without the customer's words.
+    public var description: String
+
+    /// Describes a failure.
+    public init(_ reason: QuarantineReason, _ description: String) {
+        self.reason = reason
+        self.description = description
+    }
+}
+
+/// Why a delivery waits for a person. The set is closed, so that it can be a metric's label.
+public enum QuarantineReason: String, Sendable, Hashable, CaseIterable {
+    /// The bytes are not what the adapter expects: broken JSON, a row without its key.
+    case undecodable
+    /// A limit on size, parts, depth or the like was hit.
+    case overLimit = "over_limit"
+    /// A value was damaged beyond repair before it came: `1.38E+10` in a telephone column.
+    case damaged
+    /// The columns of a file changed.
+    case drift
+    /// The worker died three times while it had this delivery.
+    case crashed
+    /// PostgreSQL refused the row.
+    case refusedByStore = "refused_by_store"
+    /// The adapter is no longer configured.
+    case noAdapter = "no_adapter"
+}

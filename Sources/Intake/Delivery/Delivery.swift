@@ -1,0 +1,71 @@
+/// What a source handed over, on its way into the store: bytes with the coordinates that make them one of a kind.
+public struct Reception: Sendable {
+    /// The adapter that took it.
+    public var adapter: AdapterName
+    /// What makes it the same delivery when it comes again; unique per adapter.
+    ///
+    /// IMAP: `folder/uidvalidity/uid`; webhook: the provider's event key; CSV: the key columns; else the SHA-256 of the content.
+    public var key: String
+    /// SHA-256 of the content that counts: same key and same digest is a duplicate, same key and another digest a revision.
+    public var digest: [UInt8]
+    /// The media type as the source declared it.
+    public var contentType: String
+    /// The coordinates: request target and headers, folder and UID, file and line.
+    public var meta: [String: String]
+    /// The bytes, as they came.
+    public var body: [UInt8]
+
+    /// Collects what a source handed over.
+    public init(
+        adapter: AdapterName, key: String, digest: [UInt8], contentType: String, meta: [String: String] = [:], body: [UInt8]
+    ) {
+        self.adapter = adapter
+        self.key = key
+        self.digest = digest
+        self.contentType = contentType
+        self.meta = meta
+        self.body = body
+    }
+}
+
+/// What the store made of a reception. Each of them may be acknowledged to the source.
+public enum Acceptance: Sendable, Hashable {
+    /// New: stored and waiting for the pipeline.
+    case stored(DeliveryID)
+    /// The same key with the same content came before: counted, not stored again.
+    case duplicate
+    /// The same key came before with other content (a corrected row, an edit): stored as a revision.
+    case revision(DeliveryID)
+}
+
+/// A delivery that a worker has claimed.
+public struct Delivery: Sendable {
+    /// Where it is stored.
+    public var id: DeliveryID
+    /// The adapter that took it.
+    public var adapter: AdapterName
+    /// Its key within the adapter.
+    public var key: String
+    /// The media type as the source declared it.
+    public var contentType: String
+    /// The coordinates given by the source.
+    public var meta: [String: String]
+    /// The bytes, as they came.
+    public var body: [UInt8]
+    /// How many times it has been claimed, this time included; the fence of the claim.
+    public var attempt: Int32
+
+    /// Collects a claimed row.
+    public init(
+        id: DeliveryID, adapter: AdapterName, key: String, contentType: String, meta: [String: String], body: [UInt8],
+        attempt: Int32
+    ) {
+        self.id = id
+        self.adapter = adapter
+        self.key = key
+        self.contentType = contentType
+        self.meta = meta
+        self.body = body
+        self.attempt = attempt
+    }
+}

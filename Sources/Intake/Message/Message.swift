@@ -1,0 +1,169 @@
+/// One contact message in the gateway's own words, whatever channel it came by.
+public struct Message: Sendable {
+    /// The provider's id of the message; nil where the channel has none.
+    public var externalID: String?
+    /// What makes two messages the same one: 32 bytes of SHA-256; unique in the store.
+    ///
+    /// For mail over Message-ID, From, Date and decoded body across all mailboxes; elsewhere over adapter and external id.
+    public var identity: [UInt8]
+    /// Who wrote it.
+    public var sender: Party
+    /// Whom it was addressed to.
+    public var to: [Party] = []
+    /// Who had a copy.
+    public var cc: [Party] = []
+    /// Where answers should go, if not to the sender.
+    public var replyTo: [Party] = []
+    /// The subject, decoded; nil for channels without one.
+    public var subject: String?
+    /// The Message-ID without angle brackets; mail only.
+    public var messageID: String?
+    /// The ids that this one answers.
+    public var inReplyTo: [String] = []
+    /// The ids of all ancestors, oldest first.
+    public var references: [String] = []
+    /// When the sender says it was sent.
+    public var sentAt: Timestamp?
+    /// The sender's zone in minutes east of UTC.
+    public var sentAtOffset: Int = 0
+    /// All of the text.
+    public var text: String
+    /// The text without what was quoted; equal to `text` where nothing was cut.
+    public var reply: String
+    /// What was cut out of `text` to get `reply`.
+    public var cuts: [Cut] = []
+    /// Sanitised HTML, safe to show.
+    public var html: String?
+    /// The original sender of a forwarded mail.
+    public var forwardedFrom: Party?
+    /// The files that came with it.
+    public var attachments: [Attachment] = []
+    /// What kind of message it is.
+    public var kind: MessageKind = .human
+    /// The rule that decided the kind.
+    public var classifiedBy = "the channel carries people's messages"
+    /// Whether an automatic answer may be sent.
+    public var mayAnswer = true
+    /// What speaks against an answer, or that nothing does.
+    public var answerRule = "nothing speaks against it"
+    /// A mail server's word on a mail of ours.
+    public var bounce: Bounce?
+    /// The conversation that the provider says it belongs to.
+    public var conversation: String?
+    /// The columns of a call-centre row, by their normalised header.
+    public var row: [String: String] = [:]
+
+    /// Starts a message from what every channel has.
+    public init(externalID: String?, identity: [UInt8], sender: Party, text: String) {
+        self.externalID = externalID
+        self.identity = identity
+        self.sender = sender
+        self.text = text
+        reply = text
+    }
+}
+
+/// A person or a mailbox named in a message.
+public struct Party: Sendable, Hashable {
+    /// The display name.
+    public var name: String?
+    /// The mail address, as written.
+    public var address: String?
+    /// The telephone number in E.164, as in `+8613800138000`.
+    public var phone: String?
+    /// The provider's id of the person.
+    public var handle: String?
+
+    /// Names a person by what is known.
+    public init(name: String? = nil, address: String? = nil, phone: String? = nil, handle: String? = nil) {
+        self.name = name
+        self.address = address
+        self.phone = phone
+        self.handle = handle
+    }
+}
+
+/// A stretch of the full text that is not part of the reply.
+public struct Cut: Sendable, Hashable {
+    /// UTF-8 offsets into the full text.
+    public var range: Range<Int>
+    /// Why it was cut: `quote`, `attribution`, `signature`, `forward`.
+    public var reason: String
+    /// 0 to 1.
+    public var confidence: Double
+
+    /// Describes a cut.
+    public init(range: Range<Int>, reason: String, confidence: Double) {
+        self.range = range
+        self.reason = reason
+        self.confidence = confidence
+    }
+}
+
+/// A file that came with a message, or a link to one.
+public struct Attachment: Sendable, Hashable {
+    /// The name, made safe for a file system.
+    public var name: String?
+    /// The media type by content, or as declared.
+    public var type: String?
+    /// Bytes; nil for a link that has not been fetched.
+    public var size: Int?
+    /// SHA-256 of the bytes, 32 bytes.
+    public var sha256: [UInt8]?
+    /// The Content-ID without angle brackets.
+    public var contentID: String?
+    /// Whether it is shown within the text.
+    public var inline: Bool
+    /// Where it can be fetched; for providers that send links.
+    public var url: String?
+    /// The bytes themselves; empty for a link.
+    public var bytes: [UInt8]
+
+    /// Describes a file.
+    public init(
+        name: String? = nil, type: String? = nil, size: Int? = nil, sha256: [UInt8]? = nil, contentID: String? = nil,
+        inline: Bool = false, url: String? = nil, bytes: [UInt8] = []
+    ) {
+        self.name = name
+        self.type = type
+        self.size = size
+        self.sha256 = sha256
+        self.contentID = contentID
+        self.inline = inline
+        self.url = url
+        self.bytes = bytes
+    }
+}
+
+/// What kind of message it is; `class` in the output of `inlet try`.
+public enum MessageKind: String, Sendable, Hashable, CaseIterable {
+    case human
+    case autoReply = "auto_reply"
+    case outOfOffice = "out_of_office"
+    case bounce, receipt, complaint, list, bulk, spam, loop
+}
+
+/// A mail server's word on a mail of ours, after RFC 3464.
+public struct Bounce: Sendable, Hashable {
+    /// Whether it is worth trying again.
+    public enum Kind: String, Sendable, Hashable {
+        case hard, soft, delayed
+    }
+
+    /// The address that could not be reached.
+    public var recipient: String?
+    /// The enhanced status code, as in `5.1.1`.
+    public var status: String?
+    /// Whether it is worth trying again.
+    public var kind: Kind
+    /// The Message-ID of the mail that bounced, without angle brackets.
+    public var messageID: String?
+
+    /// Describes a bounce.
+    public init(recipient: String?, status: String?, kind: Kind, messageID: String?) {
+        self.recipient = recipient
+        self.status = status
+        self.kind = kind
+        self.messageID = messageID
+    }
+}

@@ -1,0 +1,25 @@
+import Recipes
+
+/// Decides whether a message makes a ticket, and whether it may be answered.
+struct ClassifyStage {
+    func run(_ work: inout Work) {
+        refuseAnswerIfOld(&work)
+        switch work.message.kind {
+        case .human, .list, .bulk: break
+        case .loop: work.ignored = "loop"
+        case .autoReply, .outOfOffice, .bounce, .receipt, .complaint, .spam:
+            // With a ticket to belong to they are appended by the thread stage's evidence; alone they make none.
+            work.ignored = work.message.kind.rawValue
+        }
+        work.trace.add(
+            .classify, ("class", .string(work.message.kind.rawValue)), ("rule", .string(work.message.classifiedBy)),
+            ("may_answer", .bool(work.message.mayAnswer)), ("because", .string(work.message.answerRule)),
+            ("makes_draft", .bool(work.ignored == nil)))
+    }
+
+    private func refuseAnswerIfOld(_ work: inout Work) {
+        guard let limit = work.profile.answerWithin, let sentAt = work.message.sentAt, work.now - sentAt > limit else { return }
+        work.message.mayAnswer = false
+        work.message.answerRule = "older than answer_within"
+    }
+}

@@ -1,0 +1,97 @@
+import Recipes
+
+/// All stages but the commit, in their order. A value: made anew from each configuration.
+public struct Pipeline: Sendable {
+    private let profiles: [AdapterName: Profile]
+    private let identify = IdentifyStage()
+    private let classify = ClassifyStage()
+    private let thread = ThreadStage()
+    private let extract = ExtractStage()
+    private let enrich: EnrichStage
+    private let fill: FillStage
+    private let route: RouteStage
+
+    /// Builds the stages.
+    public init(profiles: [Profile], types: [TicketType], rules: [RoutingRule], lookups: any LookupService) {
+        self.profiles = Dictionary(profiles.map { ($0.adapter, $0) }) { $1 }
+        enrich = EnrichStage(lookups: lookups)
+        fill = FillStage(types: Dictionary(types.map { ($0.name, $0) }) { $1 })
+        route = RouteStage(rules: rules, fill: fill)
+    }
+
+    /// What is configured for an adapter; nil when there is none of that name.
+    public func profile(of adapter: AdapterName) -> Profile? {
+        profiles[adapter]
+    }
+
+    /// Takes one delivery through all stages.
+    ///
+    /// - Parameter now: the clock of this run, for ages and time windows.
+    /// - Returns: what to commit; a failure is a value, because it is as normal as a success.
+    public func process(_ delivery: Delivery, now: Timestamp = .now) async -> Processed {
+        guard let profile = profiles[delivery.adapter] else {
+            return Processed(
+                delivery: delivery,
+                failure: Quarantine(.noAdapter, "No adapter \(delivery.adapter) is configured. Add it, then replay."))
+        }
+        do {
+            let decoded = try profile.decoder.decode(delivery)
+            var works: [Work] = []
+            for message in decoded.messages {
+                works.append(await process(message, of: delivery, notes: decoded.notes, profile: profile, now: now))
+            }
+            return Processed(delivery: delivery, profile: profile, decoded: decoded, works: works)
+        } catch {
+            return Processed(delivery: delivery, profile: profile, failure: error)
+        }
+    }
+
+    private func process(
+        _ message: Message, of delivery: Delivery, notes: [String], profile: Profile, now: Timestamp
+    ) async -> Work {
+        var work = Work(message: message, profile: profile, receivedAt: delivery.id.receivedAt, now: now)
+        work.trace.add(
+            .decode, ("bytes", .integer(Int64(delivery.body.count))), ("notes", .array(notes.map(JSONValue.string))))
+        classify.run(&work)
+        identify.run(&work)
+        thread.run(&work)
+        extract.run(&work)
+        await enrich.run(&work)
+        fill.run(&work)
+        route.run(&work)
+        return work
+    }
+}
+
+/// A delivery with all that has to be committed of it.
+public struct Processed: Sendable {
+    /// The claim that it answers; its attempt is the fence.
+    public var delivery: Delivery
+    /// The adapter's profile; nil when there is none.
+    public var profile: Profile?
+    /// The messages, each with its draft.
+    public var works: [Work]
+    /// The provider's words on notices of ours.
+    public var receipts: [Receipt]
+    /// Why nothing had to come of it.
+    public var ignored: String?
+    /// Why a person has to look at it.
+    public var failure: Quarantine?
+
+    init(delivery: Delivery, profile: Profile, decoded: Decoded, works: [Work]) {
+        self.delivery = delivery
+        self.profile = profile
+        self.works = works
+        receipts = decoded.receipts
+        ignored = decoded.ignored
+    }
+
+    /// A delivery that has to be quarantined.
+    public init(delivery: Delivery, profile: Profile? = nil, failure: Quarantine) {
+        self.delivery = delivery
+        self.profile = profile
+        works = []
+        receipts = []
+        self.failure = failure
+    }
+}

@@ -1,0 +1,28 @@
+import Recipes
+
+/// Collects the evidence by which the store finds the ticket that a message belongs to.
+///
+/// The search itself runs in the commit, under the locks on the message's contacts: a search made earlier would be out of date
+/// when three pictures of one album are committed one after another.
+struct ThreadStage {
+    func run(_ work: inout Work) {
+        let message = work.message
+        work.thread.ancestors = (message.inReplyTo + message.references.reversed()).uniqued().prefix(Self.mostAncestors).map { $0 }
+        if let window = work.profile.appendWithin, !work.contacts.isEmpty {
+            work.thread.appendSince = work.receivedAt - window
+        }
+        work.trace.add(
+            .thread, ("ancestors", .integer(Int64(work.thread.ancestors.count))),
+            ("joins_contact_since", work.thread.appendSince.map { .string($0.description) } ?? .null))
+    }
+
+    /// A References header may hold thousands of ids; the nearest ones decide.
+    private static let mostAncestors = 50
+}
+
+extension Sequence where Element: Hashable {
+    func uniqued() -> [Element] {
+        var seen = Set<Element>()
+        return filter { seen.insert($0).inserted }
+    }
+}

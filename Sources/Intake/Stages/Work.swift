@@ -1,0 +1,98 @@
+public import Recipes
+
+/// One message on its way through the pipeline, with all that the stages found out about it.
+public struct Work: Sendable {
+    /// A value found in the message.
+    public struct Finding: Sendable, Hashable {
+        /// What a lookup said of it.
+        public enum Confirmation: String, Sendable, Hashable {
+            case confirmed, refuted, unknown
+        }
+
+        /// The value.
+        public var value: String
+        /// Where it stands: the part of the message.
+        public var source: Extraction.Source
+        /// Where it stands in that part, in UTF-8 offsets.
+        public var range: Range<Int>
+        /// 0 to 1: less for lower-ranking patterns and sources.
+        public var confidence: Double
+        /// What a lookup said of it; nil when none was asked.
+        public var confirmation: Confirmation?
+    }
+
+    /// The message.
+    public var message: Message
+    /// The adapter that it came by.
+    public let profile: Profile
+    /// The clock of this run; `inlet try --now` sets it.
+    public let now: Timestamp
+    /// When the delivery was received.
+    public let receivedAt: Timestamp
+    /// The record of why.
+    public var trace = Trace()
+    /// The sender's normalised addresses, the most telling first.
+    public var contacts: [ContactPoint] = []
+    /// How the store finds the ticket that this message belongs to.
+    public var thread = ThreadEvidence()
+    /// What was found in the message, by field name, the best first.
+    public var findings: [String: [Finding]] = [:]
+    /// What the lookups said, by kind (`order`, `customer`) and field.
+    public var facts: [String: [String: JSONValue]] = [:]
+    /// The kinds of facts that a notice may tell the sender, because the thing is the sender's own.
+    public var tellable: [String] = []
+    /// The draft, filled by the last stages.
+    public var draft: Draft
+    /// Set when the message makes no draft: the reason, as in `auto_reply`.
+    public var ignored: String?
+
+    /// Starts a message on its way.
+    public init(message: Message, profile: Profile, receivedAt: Timestamp, now: Timestamp) {
+        self.message = message
+        self.profile = profile
+        self.receivedAt = receivedAt
+        self.now = now
+        draft = Draft(type: profile.ticketType)
+    }
+}
+
+/// What the store searches for to tell whether a message belongs to a ticket that exists.
+public struct ThreadEvidence: Sendable, Hashable {
+    /// Message-IDs that this one answers, the nearest first.
+    public var ancestors: [String] = []
+    /// A contact's earlier ticket by the same adapter is joined if its last message came after this.
+    public var appendSince: Timestamp?
+
+    /// Starts without evidence.
+    public init() {}
+}
+
+/// A ticket as the pipeline proposes it.
+public struct Draft: Sendable {
+    /// The kind of ticket.
+    public var type: String
+    /// One line that says what it is about.
+    public var title = ""
+    /// The team that gets it.
+    public var queue = Draft.defaultQueue
+    /// How soon it wants attention.
+    public var priority = Priority.normal
+    /// Words to find it by.
+    public var tags: [String] = []
+    /// The values of its type's fields, in the type's order.
+    public var fields = JSONObject()
+    /// The required fields that have no value.
+    public var missing: [String] = []
+    /// When somebody has to have answered.
+    public var respondBy: Timestamp?
+    /// When it has to be done.
+    public var resolveBy: Timestamp?
+
+    /// The queue of drafts that no rule has claimed.
+    public static let defaultQueue = "inbox"
+
+    /// Starts a draft.
+    public init(type: String) {
+        self.type = type
+    }
+}

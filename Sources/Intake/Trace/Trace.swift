@@ -1,0 +1,44 @@
+public import Recipes
+
+/// The record of why: what each stage found and decided, in the order of the stages.
+public struct Trace: Sendable {
+    /// What one stage has to say.
+    public struct Entry: Sendable {
+        /// The stage that says it.
+        public var stage: Stage
+        /// What it found, by name.
+        public var evidence: [(name: String, value: JSONValue)]
+
+        /// Collects what a stage has to say.
+        public init(stage: Stage, evidence: [(name: String, value: JSONValue)]) {
+            self.stage = stage
+            self.evidence = evidence
+        }
+    }
+
+    /// What was said so far.
+    public private(set) var entries: [Entry] = []
+
+    /// Starts an empty record.
+    public init() {}
+
+    /// Adds what a stage found.
+    public mutating func add(_ stage: Stage, _ evidence: (name: String, value: JSONValue)...) {
+        entries.append(Entry(stage: stage, evidence: evidence))
+    }
+
+    /// The record as JSON: an array of objects with `stage` and what the stage found.
+    public var json: JSONValue {
+        .array(
+            entries.map { entry in
+                var object: JSONObject = ["stage": .string(entry.stage.rawValue)]
+                for (name, value) in entry.evidence { object[name] = value }
+                return .object(object)
+            })
+    }
+}
+
+/// The stages of the pipeline, in their order.
+public enum Stage: String, Sendable, Hashable, CaseIterable {
+    case receive, decode, classify, identify, thread, extract, enrich, fill, route, commit
+}

@@ -1,0 +1,91 @@
+/// Tells whether a mail is a bounce and reads it.
+public struct BounceReader: Sendable {
+    /// A reader. It has no state.
+    public init() {}
+
+    /// What the mail reports as not delivered; nil when it is no bounce. Reads delivery status notifications (RFC 3464), the mails of
+    /// gateways that say so in `X-Failed-Recipients`, and notices for people, recognised by who sent them and what they say.
+    public func read(_ mail: MailEvidence) -> BounceReport? {
+        let statuses = mail.reports.filter { $0.kind == .deliveryStatus }.map(\.text)
+        if !statuses.isEmpty, let report = delivery(mail, statuses) { return report }
+        if mail.reports.contains(where: { $0.kind == .deliveryStatus }), isReceipt(mail) { return nil }
+        return notice(mail)
+    }
+
+    /// Whether the mail is a delivery status notification that reports success only.
+    public func isReceipt(_ mail: MailEvidence) -> Bool {
+        let statuses = mail.reports.filter { $0.kind == .deliveryStatus }.map(\.text)
+        return !statuses.isEmpty && DeliveryStatusReader(statuses, context: FoldedText("")).isReceipt
+    }
+
+    private func delivery(_ mail: MailEvidence, _ statuses: [String]) -> BounceReport? {
+        let notice = Notice(mail.text, excluding: excluded(mail))
+        let reader = DeliveryStatusReader(statuses, context: notice.text)
+        guard !reader.recipients.isEmpty else { return nil }
+        return report(reader.recipients, mail, notice, rule: "delivery status (RFC 3464)")
+    }
+
+    // MARK: Notices for people
+
+    private func notice(_ mail: MailEvidence) -> BounceReport? {
+        guard let rule = BounceSigns.rule(mail) else { return nil }
+        let notice = Notice(mail.text, excluding: excluded(mail))
+        let embedded = embeddedStatus(notice)
+        if !embedded.isEmpty { return report(embedded, mail, notice, rule: rule) }
+        let failed = failedRecipients(mail, notice)
+        let delayed = BounceSigns.isDelay(mail.subject, notice.text)
+        return report(failed.map { recipient($0.address, $0.words, notice.text, delayed) }, mail, notice, rule: rule)
+    }
+
+    /// The fields of a delivery status that stand in the text itself.
+    private func embeddedStatus(_ notice: Notice) -> [FailedRecipient] {
+        guard notice.text.find(Self.finalRecipient, in: 0..<notice.text.bytes.count) != nil else { return [] }
+        return DeliveryStatusReader([notice.text.string(0..<notice.text.bytes.count)], context: notice.text).recipients
+    }
+    private static let finalRecipient = Array("final-recipient:".utf8)
+
+    private func failedRecipients(_ mail: MailEvidence, _ notice: Notice) -> [(address: String, words: String)] {
+        let listed = mail.fields("X-Failed-Recipients").flatMap { $0.split(separator: ",") }.map { Lowered.trim(String($0)) }.filter { $0.contains("@") }
+        if listed.count == 1 { return [(listed[0], notice.text.string(0..<notice.text.bytes.count))] }
+        if !listed.isEmpty { return listed.map { ($0, Notice.words(about: $0, in: notice.text)) } }
+        if !notice.recipients.isEmpty { return notice.recipients }
+        let whole = notice.text.string(0..<notice.text.bytes.count)
+        return [(originalRecipient(mail, notice) ?? "", whole)]
+    }
+
+    /// To whom the mail went that did not arrive, when it went to one.
+    private func originalRecipient(_ mail: MailEvidence, _ notice: Notice) -> String? {
+        let header = originalHeader(mail, notice)
+        return header.flatMap { $0.value("to") }.flatMap { QuotedAddress.read($0)?.address }
+    }
+
+    private func recipient(_ address: String, _ words: String, _ context: FoldedText, _ delayed: Bool) -> FailedRecipient {
+        let verdict = Verdict(address: address, stated: nil, words: FoldedText(Notice.collapsed(FoldedText(words))), context: FoldedText(Notice.collapsed(context)))
+        return FailedRecipient(
+            address: address, status: verdict.status, statusIsLiteral: verdict.statusIsLiteral, reply: verdict.reply,
+            kind: delayed ? .delayed : verdict.reason.isHard ? .hard : .soft, reason: verdict.reason, diagnostic: Notice.diagnostic(words))
+    }
+
+    // MARK: The mail that did not arrive
+
+    private func report(_ recipients: [FailedRecipient], _ mail: MailEvidence, _ notice: Notice, rule: String) -> BounceReport {
+        let header = originalHeader(mail, notice)
+        let id = header?.value("message-id").flatMap(ReportFields.messageID) ?? mail.nestedMessageIDs.first ?? answered(mail)
+        return BounceReport(recipients: recipients, originalMessageID: id, originalSubject: header?.value("subject"), rule: rule)
+    }
+
+    private func originalHeader(_ mail: MailEvidence, _ notice: Notice) -> ReportFields? {
+        let part = mail.reports.first { $0.kind == .originalHeaders } ?? mail.reports.first { $0.kind == .originalMessage }
+        let text = part.map { String($0.text.prefix(16_000)) } ?? notice.original
+        return text.isEmpty ? nil : ReportFields(text)
+    }
+
+    private func answered(_ mail: MailEvidence) -> String? {
+        mail.field("In-Reply-To").flatMap(ReportFields.messageID) ?? mail.field("References").flatMap(ReportFields.messageID)
+    }
+
+    /// Who wrote the bounce and who gets it are no failed recipients.
+    private func excluded(_ mail: MailEvidence) -> Set<String> {
+        Set(([mail.from] + mail.recipients).map { $0.lowercased() })
+    }
+}

@@ -1,0 +1,66 @@
+/// Reads message/delivery-status parts (RFC 3464).
+struct DeliveryStatusReader {
+    /// What happened to a recipient, as the `Action` field says.
+    enum Action: String {
+        case failed, delayed, delivered, relayed, expanded
+    }
+
+    /// The failed and delayed recipients.
+    private(set) var recipients: [FailedRecipient] = []
+    /// Whether some recipients were reached, and none failed: a receipt.
+    private(set) var isReceipt = false
+    /// The envelope id (ENVID, RFC 3461) the mail was sent with; nil when there is none.
+    private(set) var envelopeID: String?
+
+    private let context: FoldedText
+
+    /// - Parameter context: The text part of the report; it may say more than the fields.
+    init(_ reports: [String], context: FoldedText) {
+        self.context = context
+        var reached = false
+        for report in reports {
+            let fields = ReportFields(report)
+            envelopeID = envelopeID ?? fields.value("original-envelope-id")
+            for group in fields.groups where group["final-recipient"] != nil || group["original-recipient"] != nil || group["action"] != nil {
+                if let recipient = read(group) { recipients.append(recipient) } else { reached = true }
+            }
+        }
+        isReceipt = reached && recipients.isEmpty
+        recipients = Self.unique(recipients)
+    }
+
+    /// Nil when the recipient was reached.
+    private func read(_ group: [String: [String]]) -> FailedRecipient? {
+        let action = group["action"]?.first.flatMap { Action(rawValue: String($0.lowercased().prefix { $0.isLetter })) }
+        switch action {
+        case .delivered, .relayed, .expanded: return nil
+        case .failed, .delayed, nil: break
+        }
+        let address = Self.address(group)
+        let said = group["diagnostic-code"]?.first.map(ReportFields.untyped) ?? ""
+        let words = saysSomething(said) ? said : Notice.words(about: address, in: context) + " " + said
+        let verdict = Verdict(address: address, stated: group["status"]?.first, words: FoldedText(Notice.collapsed(FoldedText(words))), context: FoldedText(said + " " + Notice.collapsed(context)))
+        return FailedRecipient(
+            address: address, status: verdict.status, statusIsLiteral: verdict.statusIsLiteral, reply: verdict.reply,
+            kind: action == .delayed ? .delayed : verdict.reason.isHard ? .hard : .soft, reason: verdict.reason, diagnostic: Notice.diagnostic(words))
+    }
+
+    /// Whether a diagnostic code holds words, not just a number.
+    private func saysSomething(_ diagnostic: String) -> Bool {
+        diagnostic.utf8.count { ($0 | 0x20) >= 0x61 } >= 4
+    }
+
+    private static func address(_ group: [String: [String]]) -> String {
+        let value = group["final-recipient"]?.first ?? group["original-recipient"]?.first ?? group["x-actual-recipient"]?.first ?? ""
+        let final = QuotedAddress.read(ReportFields.untyped(value))
+        if let final, !final.address.isEmpty { return final.address }
+        let original = group["original-recipient"]?.first.flatMap { QuotedAddress.read(ReportFields.untyped($0)) }
+        return original?.address ?? final?.name ?? ""
+    }
+
+    /// A recipient reported twice counts once.
+    private static func unique(_ recipients: [FailedRecipient]) -> [FailedRecipient] {
+        var seen: Set<String> = []
+        return recipients.filter { $0.address.isEmpty || seen.insert($0.address.lowercased()).inserted }
+    }
+}

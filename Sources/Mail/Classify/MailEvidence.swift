@@ -1,0 +1,86 @@
+/// What the classifier and the bounce reader look at: the parts of a mail that say who sent it and whether a person did.
+public struct MailEvidence {
+    /// The decoded values of all fields of a name, in any case, in the order in which they stand.
+    public var fields: (String) -> [String]
+    /// The address of the writer (`From`), as it is written; empty when there is none.
+    public var from: String
+    /// The addresses in `To` and `Cc`.
+    public var recipients: [String]
+    /// The decoded subject.
+    public var subject: String
+    /// The address in `Return-Path`, empty for the null path `<>`; nil when it is not known.
+    public var returnPath: String?
+    /// The id of the mail without angle brackets.
+    public var messageID: String?
+    /// Whether the mail names one that it answers (`In-Reply-To`, `References`).
+    public var answers: Bool
+    /// The `report-type` of a multipart/report.
+    public var reportType: String?
+    /// The machine-readable parts of a report.
+    public var reports: [MailReport]
+    /// The ids of mails inside the mail, without angle brackets.
+    public var nestedMessageIDs: [String]
+    /// The text.
+    public var text: String
+
+    /// Evidence from its parts, each optional.
+    public init(
+        fields: @escaping (String) -> [String] = { _ in [] }, from: String = "", recipients: [String] = [], subject: String = "",
+        returnPath: String? = nil, messageID: String? = nil, answers: Bool = false, reportType: String? = nil, reports: [MailReport] = [],
+        nestedMessageIDs: [String] = [], text: String = ""
+    ) {
+        self.fields = fields
+        self.from = from
+        self.recipients = recipients
+        self.subject = subject
+        self.returnPath = returnPath
+        self.messageID = messageID
+        self.answers = answers
+        self.reportType = reportType
+        self.reports = reports
+        self.nestedMessageIDs = nestedMessageIDs
+        self.text = text
+    }
+
+    /// The evidence of a decoded mail.
+    public init(_ mail: Mail) {
+        let index = Dictionary(grouping: mail.headers) { $0.name.lowercased() }.mapValues { $0.map(\.value) }
+        self.init(
+            fields: { index[$0.lowercased()] ?? [] }, from: mail.from.first?.address ?? mail.sender?.address ?? "",
+            recipients: (mail.to + mail.cc).map(\.address), subject: mail.subject ?? "", returnPath: mail.returnPath, messageID: mail.messageID,
+            answers: !mail.inReplyTo.isEmpty || !mail.references.isEmpty, reportType: mail.reportType, reports: mail.reports,
+            nestedMessageIDs: mail.nested.compactMap(\.messageID), text: mail.text)
+    }
+
+    /// The first value of a field, without blanks around it; nil when there is none.
+    func field(_ name: String) -> String? {
+        fields(name).first.map(Lowered.trim)
+    }
+
+    /// The first value of a field in lower case; nil when there is none.
+    func lowered(_ name: String) -> String? {
+        fields(name).first.map { Lowered.trim($0).lowercased() }
+    }
+}
+
+/// Small questions about header values in lower case.
+enum Lowered {
+    /// The text without blanks around it.
+    static func trim(_ text: String) -> String {
+        FoldedText.string(stripped: Array(text.utf8))
+    }
+
+    /// The part of an address before the `@`, in lower case.
+    static func localPart(_ address: String) -> String {
+        let lowered = address.lowercased()
+        guard let at = lowered.lastIndex(of: "@") else { return lowered }
+        return String(lowered[..<at])
+    }
+
+    /// The part of an address or a message id after the `@`, in lower case; empty when there is none.
+    static func domain(_ address: String) -> String {
+        let lowered = address.lowercased()
+        guard let at = lowered.lastIndex(of: "@") else { return "" }
+        return String(lowered[lowered.index(after: at)...])
+    }
+}

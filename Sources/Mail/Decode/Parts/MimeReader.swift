@@ -1,0 +1,120 @@
+import CGMime
+
+/// Takes a mail apart into its parts: GMime finds the parts, we bound what that may cost.
+struct MimeReader {
+    private var budget: ReadingBudget
+    private let hint: String?
+
+    private init(_ budget: ReadingBudget, hint: String?) {
+        self.budget = budget
+        self.hint = hint
+    }
+
+    /// The parts of a mail whose header is known. `depth` is the number of containers around it.
+    static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ block: RawHeader, _ header: PartHeader, hint: String?, depth: Int,
+        budget: inout ReadingBudget, notes: inout NoteBook
+    ) throws(MailError) -> MimeNode {
+        var reader = MimeReader(budget, hint: hint)
+        defer { budget = reader.budget }
+        let body = UnsafeBufferPointer(rebasing: bytes[block.bodyStart...])
+        guard header.mediaType.hasPrefix("multipart/") else { return try reader.leaf(header, body) }
+        let whole = UnsafeBufferPointer(rebasing: bytes[typeFieldStart(bytes, block)...])
+        if !block.isDamaged {
+            let node = try reader.multipart(whole, depth: depth, notes: &notes)
+            if let node, !node.children.isEmpty { return node }
+        }
+        return try reader.repaired(header, body, depth: depth, notes: &notes)
+    }
+
+    /// GMime need not see the fields before the first that matters.
+    private static func typeFieldStart(_ bytes: UnsafeBufferPointer<UInt8>, _ block: RawHeader) -> Int {
+        let isType = { (field: RawHeader.Field) in
+            field.name.count == 12 && ASCII.matches("content-type", in: bytes, at: field.name.lowerBound)
+        }
+        return block.fields.first(where: isType)?.name.lowerBound ?? block.start
+    }
+
+    private mutating func leaf(_ header: PartHeader, _ content: UnsafeBufferPointer<UInt8>) throws(MailError) -> MimeNode {
+        try budget.takePart()
+        let node = MimeNode(header: header, content: header.encoding.decode(content))
+        try budget.takeDecoded(node.content.count)
+        return node
+    }
+
+    /// A multipart whose header or boundary GMime could not follow: tried once more with a clean header, else kept as one text.
+    private mutating func repaired(
+        _ header: PartHeader, _ body: UnsafeBufferPointer<UInt8>, depth: Int, notes: inout NoteBook
+    ) throws(MailError) -> MimeNode {
+        notes.note(.structureRepaired, header.mediaType)
+        if let boundary = BoundarySearch.boundary(declared: header.type["boundary"], in: body) {
+            var clean = Array("Content-Type: \(header.mediaType); boundary=\"\(boundary)\"\r\n\r\n".utf8)
+            clean += body
+            let node = try clean.withUnsafeBufferPointer { bytes throws(MailError) in
+                try multipart(bytes, depth: depth, notes: &notes)
+            }
+            if let node, !node.children.isEmpty { return node }
+        }
+        var text = PartHeader()
+        text.encoding = header.encoding
+        return MimeNode(header: header, children: [try leaf(text, body)])
+    }
+
+    private mutating func multipart(
+        _ bytes: UnsafeBufferPointer<UInt8>, depth: Int, notes: inout NoteBook
+    ) throws(MailError) -> MimeNode? {
+        _ = GMimeLibrary.started
+        try BoundarySearch.checkCount(bytes, limit: budget.limits.parts)
+        guard let parsed = try GuardedParse.parse(bytes, limits: budget.limits) else { return nil }
+        defer { cgmime_unref(parsed) }
+        return try node(parsed, bytes, isInDigest: false, isTop: true, depth: depth, notes: &notes)
+    }
+
+    private mutating func node(
+        _ object: UnsafeMutablePointer<GMimeObject>, _ bytes: UnsafeBufferPointer<UInt8>, isInDigest: Bool, isTop: Bool = false,
+        depth: Int, notes: inout NoteBook
+    ) throws(MailError) -> MimeNode {
+        var header = header(of: object, notes: &notes)
+        if isInDigest, !header.isTyped { header.mediaType = "message/rfc822" }
+        guard cgmime_is_multipart(object) != 0 else {
+            var (start, end): (gint64, gint64) = (0, 0)
+            let hasContent = cgmime_is_part(object) != 0 && cgmime_content_bounds(object, &start, &end) != 0
+            let range = hasContent && start >= 0 && end >= start && end <= bytes.count ? Int(start)..<Int(end) : 0..<0
+            return try leaf(header, UnsafeBufferPointer(rebasing: bytes[range]))
+        }
+        try budget.takePart()
+        try budget.checkDepth(depth + 1)
+        var node = MimeNode(header: header)
+        let multipart = cgmime_multipart(object)
+        for index in 0..<g_mime_multipart_get_count(multipart) {
+            guard let child = g_mime_multipart_get_part(multipart, index) else { continue }
+            let isDigest = header.mediaType == "multipart/digest"
+            node.children.append(try self.node(child, bytes, isInDigest: isDigest, depth: depth + 1, notes: &notes))
+        }
+        if node.children.isEmpty, !isTop { try keepPrologue(of: multipart, in: &node, notes: &notes) }
+        return node
+    }
+
+    /// A multipart inside another whose boundary never comes: its text stands before the first part.
+    private mutating func keepPrologue(
+        of multipart: UnsafeMutablePointer<GMimeMultipart>, in node: inout MimeNode, notes: inout NoteBook
+    ) throws(MailError) {
+        guard let prologue = g_mime_multipart_get_prologue(multipart) else { return }
+        notes.note(.structureRepaired, node.header.mediaType)
+        let text = UnsafeRawBufferPointer(start: prologue, count: strlen(prologue)).assumingMemoryBound(to: UInt8.self)
+        node.children = [try leaf(PartHeader(), text)]
+    }
+
+    private func header(of object: UnsafeMutablePointer<GMimeObject>, notes: inout NoteBook) -> PartHeader {
+        var header = PartHeader()
+        guard let list = g_mime_object_get_header_list(object) else { return header }
+        for index in 0..<g_mime_header_list_get_count(list) {
+            guard let field = g_mime_header_list_get_header_at(list, index), let name = g_mime_header_get_name(field),
+                let raw = g_mime_header_get_raw_value(field)
+            else { continue }
+            let value = UnsafeRawBufferPointer(start: raw, count: strlen(raw)).assumingMemoryBound(to: UInt8.self)
+            header.take(name: String(cString: name), raw: value, hint: hint, notes: &notes)
+        }
+        return header
+    }
+}

@@ -1,0 +1,307 @@
+/// Decides which lines of a mail are not its writer's words.
+///
+/// The order of the rules: a signature's delimiter and quoted mail without quote marks end the reply; then single lines of mail
+/// programs; then quoted regions, by what stands before and after them.
+struct CutPlanner {
+    let text: FoldedText
+    let lines: [ReplyLine]
+    let threshold: Double
+    private let phrases = ReplyPhrases.shared
+    private var planned: [LineCut] = []
+    /// The line with which the reply ends.
+    private var end: Int
+    /// Where a forwarded mail begins, in bytes.
+    private var forwardedFrom: Int?
+
+    /// A cut of whole lines, or from the middle of its first line on.
+    private struct LineCut {
+        var lines: Range<Int>
+        var reason: Cut.Reason
+        var confidence: Double
+        var from: Int?
+    }
+
+    init(text: FoldedText, lines: [ReplyLine], threshold: Double) {
+        self.text = text
+        self.lines = lines
+        self.threshold = threshold
+        end = lines.count
+    }
+
+    /// Makes the plan.
+    mutating func plan(forwarded: Int?) {
+        forwardedFrom = forwarded
+        if answersInline {
+            cutSignature()
+            return
+        }
+        cutEnding()
+        cutProgramLines()
+        cutRegions()
+        cutDisclaimer()
+    }
+
+    /// The cuts in order, not overlapping, in bytes.
+    var cuts: [Cut] {
+        var cuts: [Cut] = []
+        for cut in planned.sorted(by: { start(of: $0) < start(of: $1) }) {
+            let stop = text.lineEnd(min(swallowed(cut.lines.upperBound), lines.count) - 1)
+            let start = max(start(of: cut), cuts.last?.range.upperBound ?? 0)
+            if start < stop { cuts.append(Cut(range: start..<stop, reason: cut.reason, confidence: cut.confidence)) }
+        }
+        return cuts
+    }
+
+    private func start(of cut: LineCut) -> Int {
+        cut.from ?? text.lines[cut.lines.lowerBound].lowerBound
+    }
+
+    /// Empty lines below a cut go with it.
+    private func swallowed(_ index: Int) -> Int {
+        lines[index...].firstIndex { $0.kind != .empty } ?? lines.count
+    }
+
+    private mutating func cut(_ range: Range<Int>, _ reason: Cut.Reason, _ confidence: Double) {
+        guard confidence >= threshold, !range.isEmpty else { return }
+        planned.append(LineCut(lines: range, reason: reason, confidence: confidence, from: lines[range.lowerBound].sharedFrom))
+    }
+
+    // MARK: Answers between the quoted lines
+
+    /// Whether the writer answers between quoted lines: it begins with a quote and goes on with text and another quote, or says so.
+    private var answersInline: Bool {
+        guard let first = lines.firstIndex(where: { $0.kind != .empty }) else { return false }
+        if saysInline { return true }
+        guard lines[first].kind == .quote || (lines[first].kind == .attribution && speaks(after: first) == .quote) else { return false }
+        let stop = lines.firstIndex { $0.kind == .delimiter || $0.kind == .title || $0.kind == .header } ?? lines.count
+        var (quoted, answered) = (false, false)
+        for line in lines[..<stop] {
+            if line.kind == .quote {
+                if answered { return true }
+                quoted = true
+            } else if line.kind == .text, quoted {
+                answered = true
+            }
+        }
+        return false
+    }
+
+    /// "My answers are in red below": then quoted mail may hold words of the writer, if any is there.
+    private var saysInline: Bool {
+        guard let start = lines.firstIndex(where: { $0.isMarker || $0.kind == .header || $0.kind == .quote }), start > 0 else { return false }
+        let spoken = lines[..<start].filter { $0.kind == .text }
+        guard spoken.count <= 12 else { return false }
+        return spoken.contains { $0.content.count <= 200 && phrases.inlineHints.find(text, in: $0.content) != nil }
+    }
+
+    /// What the first line below the group of lines at the index is.
+    private func speaks(after index: Int) -> ReplyLine.Kind? {
+        let kind = lines[index].kind
+        return lines[index...].first { $0.kind != kind && $0.kind != .empty }?.kind
+    }
+
+    // MARK: What ends a reply
+
+    private mutating func cutSignature() {
+        guard let index = lines.lastIndex(where: { $0.kind == .delimiter }), lines[..<index].contains(where: \.isPlainText) else { return }
+        guard !lines[index...].contains(where: { $0.kind == .quote || $0.isMarker }) else { return }
+        let confidence = signatureConfidence(index)
+        if confidence >= threshold { cut(index..<lines.count, .signature, confidence) }
+    }
+
+    /// Cuts from the first line below the writer's first words with which quoted mail or a signature begins, down to the end.
+    private mutating func cutEnding() {
+        guard var index = lines.firstIndex(where: { $0.isPlainText || $0.sharedFrom != nil }) else { return }
+        if lines[index].sharedFrom == nil { index += 1 }
+        while index < lines.count {
+            if let (reason, confidence) = ending(at: index), confidence >= threshold {
+                cut(index..<lines.count, reason, confidence)
+                end = index
+                return
+            }
+            index += 1
+        }
+    }
+
+    /// Why the reply ends at the line and how sure that is; nil when it does not.
+    private func ending(at index: Int) -> (Cut.Reason, Double)? {
+        let line = lines[index]
+        switch line.kind {
+        case .delimiter:
+            let next = speaks(after: index)
+            if next == .header || next == .title { return (history(from: index), 0.95) }
+            return (.signature, signatureConfidence(index))
+        case .header:
+            return (history(from: index), line.confidence)
+        case .title, .attribution:
+            let next = speaks(after: index)
+            if next == .quote || (line.kind == .attribution && next == nil) { return nil }
+            return (line.kind == .attribution ? .history : history(from: index), line.confidence - 0.05)
+        default: return nil
+        }
+    }
+
+    /// Forwarded or quoted mail: what begins at the line.
+    private func history(from index: Int) -> Cut.Reason {
+        guard let forwardedFrom else { return .history }
+        return text.lines[index].lowerBound <= forwardedFrom ? .forward : .history
+    }
+
+    /// How sure it is that what stands below a delimiter is a signature: long texts and drawn headings are not.
+    private func signatureConfidence(_ index: Int) -> Double {
+        if isHeading(index) { return 0.1 }
+        let below = lines[(index + 1)...].prefix { !$0.isMarker && $0.kind != .header && $0.kind != .quote }
+        let count = below.count { $0.kind == .text }
+        let isDash = isDashed(lines[index].content)
+        if !isDash, below.contains(where: { $0.kind == .text && TailReader(text: text, lines: lines).speaks($0.content) }) { return 0.4 }
+        if count <= 10 { return isDash ? 0.95 : 0.8 }
+        return count <= (isDash ? 24 : 12) ? 0.6 : 0.3
+    }
+
+    /// Dashes, underscores: what mail programs put above signatures.
+    private func isDashed(_ content: Range<Int>) -> Bool {
+        let first = text.folded[content.lowerBound]
+        return first == UInt8(ascii: "-") || first == UInt8(ascii: "_") || first >= 0x80
+    }
+
+    /// A rule as long as the line right above it, with text right below it, underlines a heading.
+    private func isHeading(_ index: Int) -> Bool {
+        guard index > 0, index + 1 < lines.count, lines[index - 1].kind == .text, lines[index + 1].kind == .text else { return false }
+        let (rule, title) = (lines[index].content.count, lines[index - 1].content.count)
+        return rule >= 3 && abs(rule - title) <= 2
+    }
+
+    // MARK: Lines of mail programs
+
+    private mutating func cutProgramLines() {
+        for index in lines.indices[..<end] where lines[index].kind == .signature {
+            cut(index..<index + 1, .signature, lines[index].confidence)
+        }
+    }
+
+    private mutating func cutDisclaimer() {
+        guard let first = lines.firstIndex(where: \.isPlainText) else { return }
+        for index in lines.indices[..<end] where index > first && lines[index].kind == .text && lines[index - 1].kind != .text {
+            guard phrases.disclaimers.match(text, at: lines[index].content.lowerBound, before: lines[index].content.upperBound) != nil else { continue }
+            if lines[index..<end].count(where: { $0.kind == .text }) <= 16 { cut(index..<end, .disclaimer, 0.75) }
+            return
+        }
+    }
+
+    // MARK: Quoted regions
+
+    private mutating func cutRegions() {
+        let regions = quotedRegions
+        for region in regions {
+            let before = speaks(before: region.lowerBound)
+            if tail(after: region).isEmpty {
+                if before { cutTrailing(region) } else { cutLeading(region, keepingQuote: true) }
+            } else if regions.count > 1 {
+                cutAttributions(region)
+            } else if before {
+                cutBetween(region)
+            } else {
+                cutLeading(region, keepingQuote: false)
+            }
+        }
+    }
+
+    /// Stretches of quoted lines and what announces them, without empty lines at their ends.
+    private var quotedRegions: [Range<Int>] {
+        var regions: [Range<Int>] = []
+        var start: Int?
+        var last = 0
+        for index in 0..<end {
+            switch lines[index].kind {
+            case .quote, .attribution, .title, .header:
+                if start == nil { start = index }
+                last = index
+            case .empty, .signature: break
+            default:
+                if let begun = start { regions.append(begun..<last + 1) }
+                start = nil
+            }
+        }
+        if let begun = start { regions.append(begun..<last + 1) }
+        return regions
+    }
+
+    /// Whether the writer says anything before the line.
+    private func speaks(before index: Int) -> Bool {
+        lines[..<index].contains(where: \.isPlainText) || (index < lines.count && lines[index].sharedFrom != nil)
+    }
+
+    /// The writer's lines below the region.
+    private func tail(after region: Range<Int>) -> [Int] {
+        (region.upperBound..<max(region.upperBound, end)).filter { lines[$0].kind == .text }
+    }
+
+    /// A region that ends the mail. A quote in front of the announced one is the writer's own choice, and so is one that he introduces.
+    private mutating func cutTrailing(_ region: Range<Int>) {
+        guard lines[region.lowerBound].kind == .quote else {
+            cut(region, .quote, confidence(of: region))
+            return
+        }
+        if let marker = region.first(where: { lines[$0].isMarker }) {
+            cut(marker..<region.upperBound, .quote, confidence(of: marker..<region.upperBound))
+        } else {
+            cut(region, forwardReason(region), isIntroduced(region) ? 0.4 : 0.85)
+        }
+    }
+
+    private func forwardReason(_ region: Range<Int>) -> Cut.Reason {
+        guard let forwardedFrom else { return .quote }
+        return forwardedFrom >= text.lines[region.lowerBound].lowerBound ? .forward : .quote
+    }
+
+    private func confidence(of region: Range<Int>) -> Double {
+        region.first { lines[$0].isMarker }.map { max(0.8, lines[$0].confidence) } ?? 0.85
+    }
+
+    /// "Your page says:" and then the quote: the quote belongs to what the writer says.
+    private func isIntroduced(_ region: Range<Int>) -> Bool {
+        guard let line = lines[..<region.lowerBound].last(where: { $0.kind == .text }) else { return false }
+        return text.folded[text.trimmed(line.content).upperBound - 1] == UInt8(ascii: ":")
+    }
+
+    /// The only region, with text above and below. What stands below is nearly always a signature, unless it answers the quote.
+    private mutating func cutBetween(_ region: Range<Int>) {
+        guard lines[region.lowerBound].isMarker, region.contains(where: { lines[$0].kind == .quote }) else {
+            cutAttributions(region)
+            return
+        }
+        cut(region, .quote, confidence(of: region))
+        let below = tail(after: region)
+        guard let first = below.first, !TailReader(text: text, lines: lines).answers(below, region) else { return }
+        cut(first..<end, .signature, 0.6)
+    }
+
+    /// A region with nothing of the writer above it: the quote that he answers below goes, a mail that is all quote stays.
+    private mutating func cutLeading(_ region: Range<Int>, keepingQuote: Bool) {
+        let quoted = region.contains { lines[$0].kind == .quote }
+        if lines[region.lowerBound].kind == .attribution, quoted, !keepingQuote {
+            cut(region, .quote, confidence(of: region))
+        } else if lines[region.lowerBound].kind == .attribution, !quoted || isFurnitureOnly {
+            cutAttributions(region)
+        } else if isFurnitureOnly {
+            cut(region, .quote, 0.9)
+        }
+    }
+
+    private mutating func cutAttributions(_ region: Range<Int>) {
+        for index in region where lines[index].kind == .attribution {
+            cut(index..<index + 1, .attribution, lines[index].confidence)
+        }
+    }
+
+    /// Whether there is nothing but quote marks and attribution lines: no words of anybody.
+    var isFurnitureOnly: Bool {
+        let finder = AttributionFinder(text: text, phrases: phrases)
+        var found = false
+        for line in lines where !line.content.isEmpty {
+            guard line.kind == .attribution || (line.kind == .quote && finder.isAttribution(line)) else { return false }
+            found = true
+        }
+        return found
+    }
+}

@@ -1,0 +1,58 @@
+import Intake
+import Mail
+import Recipes
+public import Settings
+import Transfer
+
+/// Sends a notice by mail.
+public struct MailSender: Sendable {
+    private let client: SMTPClient
+    private let settings: Instance.SMTP
+
+    /// Sends as the configuration says.
+    ///
+    /// - Throws: `TransferError` when the configuration cannot be used.
+    public init(_ settings: Instance.SMTP) throws {
+        self.settings = settings
+        let isTLS = settings.server.scheme == "smtps"
+        let server = try MailServer(
+            host: settings.server.host, port: settings.server.port ?? (isTLS ? 465 : 587),
+            security: isTLS ? .tls : settings.tls == .required ? .startTLS : .none)
+        let credentials = settings.username.map { Credentials.password(user: $0, password: settings.password?.reveal() ?? "") }
+        client = try SMTPClient(.init(server: server, credentials: credentials, clientName: settings.domain))
+    }
+
+    /// A Message-ID for a notice: the same for every attempt, so that a mail that came through twice is one mail.
+    public func messageID(notice: Int64, ticket: Int64) -> String {
+        "inlet.\(ticket).\(notice).\(String(UInt64.random(in: 0 ... .max), radix: 36))@\(settings.domain)"
+    }
+
+    /// Makes one attempt. The headers say whether it answers a message or tells of a change (RFC 3834 section 5).
+    public func send(_ text: NoticeText, to notice: PlannedNotice, messageID: String) async -> SendResult {
+        let answered = notice.detail["in_reply_to"]?.string
+        var mail = OutgoingMail(
+            from: MailAddress(name: settings.name, address: settings.from), to: [MailAddress(address: notice.recipient)],
+            subject: text.subject ?? "", text: text.body, messageID: messageID,
+            date: MailDate(microseconds: Timestamp.now.microseconds, offsetMinutes: 0))
+        mail.inReplyTo = answered
+        mail.references = answered.map { [$0] } ?? []
+        mail.headers = [
+            ("Auto-Submitted", answered == nil ? "auto-generated" : "auto-replied"), ("Precedence", "bulk"),
+            ("X-Auto-Response-Suppress", "All"),
+        ]
+        do {
+            let bytes = try mail.bytes()
+            // The null sender: a bounce of an automatic mail must not be answered by anybody.
+            return SendResult(await client.send(bytes, from: nil, to: try SMTPAddress(notice.recipient)))
+        } catch {
+            return .failed(code: nil, error: "\(error)")
+        }
+    }
+}
+
+extension Instance.SMTP {
+    /// The domain of the sender's address.
+    var domain: String {
+        from.split(separator: "@").last.map(String.init) ?? "localhost"
+    }
+}

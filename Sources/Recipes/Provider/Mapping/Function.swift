@@ -1,0 +1,205 @@
+/// The functions of the mapping language. Each is here because a vendor's format needs it.
+public enum Function: String, Sendable, Equatable, CaseIterable {
+    /// `json(text)`: the tree of JSON inside a string (Feishu's content).
+    case json
+    /// `xml(text)`: the tree of XML inside a string.
+    case xml
+    /// `json_text(value)`: a value as JSON text (Aliyun's TemplateParam).
+    case jsonText = "json_text"
+    /// `join(values, separator)`: texts put together; the separator is a comma and a space when absent.
+    case join
+    /// `concat(a, b, …)`: texts end to end; nothing when every part but the constants is missing.
+    case concat
+    /// `key(a, b, …)`: texts with slashes between them; nothing when one is missing.
+    case key
+    /// `object(name, value, …)`: an object of what is there.
+    case object
+    /// `if_gsm(text, yes, no)`: one of two words, by whether an SMS of the text fits into the GSM 7-bit alphabet.
+    case ifGSM = "if_gsm"
+    /// `first(a, b, …)`: the first that is there and not empty.
+    case first
+    /// `list(value)`: several values as they are, one as a list of one, nothing as an empty list.
+    case list
+    /// `lookup(list, key, value, result)`: the member `result` of the first item whose member `key` is the value (WhatsApp's contacts).
+    case lookup
+    /// `numbered(name, …)`: items out of `name0…n` or `name1…n`, each with the members `name` (Twilio's MediaUrl).
+    case numbered
+    /// `split(text, separator)`: the pieces between separators.
+    case split
+    /// `without(text, prefix)`: the text without a prefix (`whatsapp:+1…`).
+    case without
+    /// `lower(text)`
+    case lower
+    /// `upper(text)`
+    case upper
+    /// `trim(text)`: without white space around.
+    case trim
+    /// `digits(text)`: only the digits.
+    case digits
+    /// `plus(number)`: with a plus sign in front of digits alone.
+    case plus
+    /// `base64(text)`: the text behind base64.
+    case base64
+    /// `sha256(a, …)`: a hexadecimal hash of texts, for vendors without message ids.
+    case sha256
+    /// `hmac(algorithm, key, text)`: an HMAC in base64, for signatures that stand in a body or URL (custom robots).
+    case hmac
+    /// `decrypt(text)`: the text inside the provider's envelope.
+    case decrypt
+
+    /// How many arguments it takes.
+    var arity: ClosedRange<Int> {
+        switch self {
+        case .join: 1...2
+        case .concat, .key, .first, .numbered, .sha256: 1...12
+        case .object: 2...12
+        case .ifGSM, .hmac: 3...3
+        case .lookup: 4...4
+        case .split, .without: 2...2
+        default: 1...1
+        }
+    }
+
+    var usage: String {
+        switch self {
+        case .join: "values and, if wanted, a separator"
+        case .concat, .key, .first, .sha256: "one to twelve values"
+        case .object: "names in quotes, each with a value"
+        case .ifGSM: "a text and two quoted words"
+        case .hmac: "a quoted algorithm, a key and a text"
+        case .numbered: "one to twelve quoted names"
+        case .lookup: "a list, a quoted key, a value and a quoted result"
+        case .split: "a text and a separator"
+        case .without: "a text and a prefix"
+        default: "one value"
+        }
+    }
+
+    func value(of arguments: [Expression], in scope: MappingScope) -> JSONValue? {
+        switch self {
+        case .json: parsed(arguments[0].text(in: scope))
+        case .xml: (arguments[0].text(in: scope)?.utf8).flatMap { try? XMLElement(parsing: Array($0)) }.map { JSONValue($0) }
+        case .jsonText: arguments[0].value(in: scope).map { .string(String(decoding: $0.serialized(), as: UTF8.self)) }
+        case .join: join(arguments, scope)
+        case .concat: concat(arguments, scope)
+        case .key: key(arguments, scope)
+        case .object: object(arguments, scope)
+        case .first: arguments.lazy.compactMap { $0.value(in: scope) }.first(where: Self.isSomething)
+        case .list: .array(Self.items(arguments[0].value(in: scope)))
+        case .lookup: lookup(arguments, scope)
+        case .numbered: numbered(arguments, scope)
+        case .sha256: sha256(arguments, scope)
+        case .hmac: hmac(arguments, scope)
+        default: arguments[0].text(in: scope).flatMap { onText($0, arguments, scope) }
+        }
+    }
+
+    /// The functions of one text.
+    private func onText(_ text: String, _ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        switch self {
+        case .split:
+            .array(text.split(separator: arguments[1].text(in: scope) ?? ",").map { .string(String(ASCII.trimmed($0))) })
+        case .without:
+            (arguments[1].text(in: scope)).map { .string(text.hasPrefix($0) ? String(text.dropFirst($0.count)) : text) }
+        case .ifGSM: arguments[SMSText(text).isGSM ? 1 : 2].value(in: scope)
+        case .lower: .string(text.lowercased())
+        case .upper: .string(text.uppercased())
+        case .trim: .string(String(ASCII.trimmed(text)))
+        case .digits: .string(String(decoding: text.utf8.filter(ASCII.isDigit), as: UTF8.self))
+        case .plus: .string(text.utf8.allSatisfy(ASCII.isDigit) ? "+\(text)" : text)
+        case .base64: ByteEncoding.base64.decode(text).map { .string(String(decoding: $0, as: UTF8.self)) }
+        // A text that is not for us is nothing.
+        case .decrypt: (try? scope.envelope?.open(text)).map { .string(String(decoding: $0, as: UTF8.self)) }
+        default: nil
+        }
+    }
+
+    static func isSomething(_ value: JSONValue) -> Bool {
+        switch value {
+        case .null: false
+        case .string(let text): !text.isEmpty
+        case .array(let values): !values.isEmpty
+        default: true
+        }
+    }
+
+    static func items(_ value: JSONValue?) -> [JSONValue] {
+        switch value {
+        case nil, .null?: []
+        case .array(let values)?: values
+        case let single?: [single]
+        }
+    }
+
+    private func parsed(_ text: String?) -> JSONValue? {
+        text.flatMap { try? JSONValue(parsing: $0) }  // a string that is no JSON has no members
+    }
+
+    private func join(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        let texts = Self.items(arguments[0].value(in: scope)).compactMap(Expression.text)
+        let separator = arguments.count > 1 ? arguments[1].value(in: scope)?.scalarText : nil
+        return texts.isEmpty ? nil : .string(texts.joined(separator: separator ?? ", "))
+    }
+
+    private func concat(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        var (text, isThere) = ("", false)
+        for argument in arguments {
+            guard let piece = argument.text(in: scope) else { continue }
+            text += piece
+            if case .literal = argument { continue }
+            isThere = true
+        }
+        return isThere ? .string(text) : nil
+    }
+
+    private func key(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        let texts = arguments.compactMap { $0.text(in: scope) }
+        return texts.count == arguments.count ? .string(texts.joined(separator: "/")) : nil
+    }
+
+    private func object(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        var members = JSONObject()
+        for index in stride(from: 0, to: arguments.count - 1, by: 2) {
+            guard let name = arguments[index].text(in: scope) else { continue }
+            members[name] = arguments[index + 1].value(in: scope)
+        }
+        return .object(members)
+    }
+
+    private func lookup(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        guard let key = arguments[1].text(in: scope), let wanted = arguments[2].text(in: scope),
+            let result = arguments[3].text(in: scope)
+        else { return nil }
+        let item = Self.items(arguments[0].value(in: scope)).first { $0[dotted: key]?.scalarText == wanted }
+        return item?[dotted: result]
+    }
+
+    private func numbered(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        let names = arguments.compactMap { $0.text(in: scope) }
+        guard let leader = names.first else { return nil }
+        var items: [JSONValue] = []
+        for number in 0...Self.mostNumbered {
+            guard scope.root["\(leader)\(number)"] != nil else {
+                if number == 0 { continue }
+                break
+            }
+            items.append(
+                .object(
+                    JSONObject(names.compactMap { name in scope.root["\(name)\(number)"].map { .init(name: name, value: $0) } })))
+        }
+        return .array(items)
+    }
+
+    private static let mostNumbered = 100
+
+    private func hmac(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        let texts = arguments.map { $0.text(in: scope) ?? "" }
+        guard let algorithm = DigestAlgorithm(rawValue: texts[0]) else { return nil }
+        return .string(ByteEncoding.base64.encode(algorithm.authenticate(Array(texts[2].utf8), key: Array(texts[1].utf8))))
+    }
+
+    private func sha256(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        let text = arguments.map { $0.text(in: scope) ?? "" }.joined(separator: "\u{0}")
+        return .string(ByteEncoding.hex.encode(DigestAlgorithm.sha256.hash(Array(text.utf8))))
+    }
+}

@@ -1,0 +1,176 @@
+/// How one sends through a vendor, and how its answers are to be understood.
+public struct SendRecipe: Sendable {
+    /// The settings without which nothing can be sent.
+    public var needs: [String] = []
+    /// The request.
+    public var request: RequestRecipe
+    /// What is added to it so that the vendor knows who sends; in order.
+    public var authorisations: [RequestAuthorisation] = []
+    /// How an access token is fetched before; nil where none is needed.
+    public var token: TokenRecipe?
+    /// The answers that mean success.
+    public var success = ResponseTest()
+    /// Where the answer states the id.
+    public var id: Reading?
+    /// Where the answer states the vendor's code for a failure.
+    public var code: Reading?
+    /// Where the answer states its reason.
+    public var reason: Reading?
+    /// The error table; the first line that fits decides, and after it the status.
+    public var errors: [ErrorRule] = []
+    /// Whether the vendor recognises a second attempt, so that an attempt without an answer may be made again.
+    public var isIdempotent = false
+
+    /// A recipe of a request.
+    public init(request: RequestRecipe) {
+        self.request = request
+    }
+
+    /// What an answer must be.
+    public struct ResponseTest: Sendable {
+        /// The statuses; 200 to 299 when empty.
+        public var statuses: [ClosedRange<Int>] = []
+        /// What must hold in the body.
+        public var filter = MappingFilter()
+
+        /// Any answer of 200 to 299.
+        public init() {}
+    }
+
+    /// A line of the error table.
+    public struct ErrorRule: Sendable {
+        /// The statuses; any when empty.
+        public var statuses: [ClosedRange<Int>] = []
+        /// The vendor's codes; any when empty.
+        public var codes: [String] = []
+        /// What must hold in the body.
+        public var filter = MappingFilter()
+        /// What it means.
+        public var meaning: SendFailureClass
+        /// How long to wait, where the answer does not say.
+        public var wait: Duration?
+        /// Where the answer states how many seconds to wait; `Retry-After` is always heeded.
+        public var waitSeconds: Reading?
+
+        /// A line that fits everything.
+        public init(_ meaning: SendFailureClass) {
+            self.meaning = meaning
+        }
+    }
+}
+
+/// How an access token is fetched. The caller keeps it until shortly before it expires.
+public struct TokenRecipe: Sendable {
+    /// The request.
+    public var request: RequestRecipe
+    /// Where the answer states the token.
+    public var token: Reading
+    /// Where the answer states how many seconds it lives; two hours when absent.
+    public var expiresIn: Reading?
+
+    /// A recipe of a request and of where the token is.
+    public init(request: RequestRecipe, token: Reading) {
+        self.request = request
+        self.token = token
+    }
+}
+
+extension ProviderEndpoint {
+    /// The settings that are missing for sending; nil when the provider cannot send at all.
+    public var missingForSending: [String]? {
+        provider.send.map { $0.needs.filter { settings[$0].isEmpty } }
+    }
+
+    /// The request that sends; nil when the provider cannot.
+    public func sendRequest(_ context: SendContext) -> OutboundRequest? {
+        guard let send = provider.send else { return nil }
+        var request = send.request.request(in: scope(of: context))
+        for authorisation in send.authorisations { authorisation.apply(to: &request, context: context, settings: settings) }
+        return request
+    }
+
+    /// The request that fetches an access token; nil when none is needed.
+    public func tokenRequest(_ context: SendContext) -> OutboundRequest? {
+        provider.send?.token?.request.request(in: scope(of: context))
+    }
+
+    /// The access token in an answer and how long it lives; nil when there is none.
+    public func token(in response: InboundResponse) -> (token: String, expiresIn: Duration)? {
+        guard let recipe = provider.send?.token, (200...299).contains(response.status), let scope = scope(of: response),
+            let token = recipe.token.text(in: scope)
+        else { return nil }
+        return (token, .seconds(recipe.expiresIn?.number(in: scope) ?? 7_200))
+    }
+
+    /// What an answer of the vendor means.
+    public func outcome(of response: InboundResponse) -> SendOutcome {
+        guard let send = provider.send else { return .permanent(.init(status: response.status)) }
+        let scope = scope(of: response) ?? MappingScope(request: nil, root: .null, settings: settings)
+        if send.success.holds(for: response, in: scope) { return .accepted(id: send.id?.text(in: scope)) }
+        let failure = SendOutcome.Failure(
+            status: response.status, code: send.code?.text(in: scope), reason: send.reason?.text(in: scope))
+        guard let rule = send.errors.first(where: { $0.fits(failure, in: scope) }) else {
+            return Self.outcome(byStatus: failure, retryAfter: response.retryAfter)
+        }
+        let stated = rule.waitSeconds?.number(in: scope).map { Duration.seconds(min(max($0, 0), 86_400)) }
+        return rule.outcome(failure, retryAfter: response.retryAfter ?? stated)
+    }
+
+    /// What it means that there was no answer. `wasSent` is whether any byte of the request may have left.
+    public func outcomeWithoutAnswer(wasSent: Bool, reason: String? = nil) -> SendOutcome {
+        let failure = SendOutcome.Failure(reason: reason)
+        return wasSent && provider.send?.isIdempotent != true ? .unknown(failure) : .retryable(failure)
+    }
+
+    private static func outcome(byStatus failure: SendOutcome.Failure, retryAfter: Duration?) -> SendOutcome {
+        switch failure.status ?? 0 {
+        case 429: .throttled(failure, wait: retryAfter)
+        case 408, 425, 500...599: .retryable(failure)
+        default: .permanent(failure)
+        }
+    }
+
+    private func scope(of context: SendContext) -> MappingScope {
+        var scope = MappingScope(request: nil, root: .null, settings: settings)
+        scope.variables = context.variables
+        return scope
+    }
+
+    /// nil for a body that cannot be read.
+    func scope(of response: InboundResponse) -> MappingScope? {
+        let input = HTTPInput(method: "", target: "", headers: response.headers, body: response.body, receivedAt: 0)
+        let reading = RequestReading(input)
+        guard let document = try? reading.document else { return nil }  // the status alone decides then
+        return MappingScope(request: reading, root: document, settings: settings)
+    }
+}
+
+extension InboundResponse {
+    /// `Retry-After` in seconds (RFC 9110 section 10.2.3); a date is not read.
+    var retryAfter: Duration? {
+        headers["retry-after"].flatMap { ASCII.number($0) }.map { .seconds(min($0, 86_400)) }
+    }
+}
+
+extension SendRecipe.ResponseTest {
+    fileprivate func holds(for response: InboundResponse, in scope: MappingScope) -> Bool {
+        (statuses.isEmpty ? [200...299] : statuses).contains { $0.contains(response.status) } && filter.holds(in: scope)
+    }
+}
+
+extension SendRecipe.ErrorRule {
+    fileprivate func fits(_ failure: SendOutcome.Failure, in scope: MappingScope) -> Bool {
+        (statuses.isEmpty || statuses.contains { $0.contains(failure.status ?? 0) })
+            && (codes.isEmpty || codes.contains(failure.code ?? "")) && filter.holds(in: scope)
+    }
+
+    fileprivate func outcome(_ failure: SendOutcome.Failure, retryAfter: Duration?) -> SendOutcome {
+        switch meaning {
+        case .retryable: .retryable(failure)
+        case .permanent: .permanent(failure)
+        case .optedOut: .optedOut(failure)
+        case .throttled: .throttled(failure, wait: retryAfter ?? wait)
+        case .unknown: .unknown(failure)
+        }
+    }
+}

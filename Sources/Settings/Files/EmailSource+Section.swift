@@ -1,0 +1,174 @@
+extension EmailSource {
+    static let keys: [Key<EmailSource>] = [
+        Key("imap", \.imap, IMAP.section.kind, "A mailbox on a server. Either this or `maildir`."),
+        Key("maildir", \.maildir, Maildir.section.kind, "A mailbox in a folder. Either this or `imap`."),
+        Key("limits", \.limits, Limits.section.kind, "What one mail may be. Beyond it a mail is quarantined by itself, never dropped."),
+        Key("trust", \.trust, Trust.section.kind, "Whose word on a sender counts."),
+        Key("from", \.from, .mailAddress, "The address that notices to this mailbox's customers come from; without it, that of `smtp`."),
+    ]
+
+    static func rule(_ source: EmailSource, _ node: Node, _ reading: Reading) {
+        switch (source.imap, source.maildir) {
+        case (nil, nil): reading.report(.missingKey, at: node.mark, "an email adapter needs imap: or maildir:.")
+        case (.some, .some):
+            let mark = node["maildir"]?.keyMark ?? node.mark
+            reading.report(.badValue, at: mark, "an email adapter has one mailbox: imap: or maildir:, not both.")
+        default: break
+        }
+    }
+}
+
+extension EmailSource.IMAP {
+    static let section = Section(
+        "imap", "A mailbox on a server.", make: { Self() },
+        keys: [
+            Key("server", \.server, .address(["imaps", "imap"]), required: true, "Its address. `imap://` is upgraded by STARTTLS."),
+            Key(
+                "tls", \.tls,
+                .choice([(.required, "no login without TLS"), (.never, "plain text; for a server on this machine")]),
+                "Whether a server of `imap://` has to offer STARTTLS."),
+            Key("folder", \.folders, ValueKind<String>.text("folder").oneOrMany, "The folder or folders, each read by itself."),
+            Key("username", \.username, .text, required: true, "The login."),
+            Key("password", \.password, .secret, "The login's password. Either this or `oauth`."),
+            Key("oauth", \.oauth, EmailSource.OAuth.section.kind, "The login by token. Either this or `password`."),
+            Key(
+                "start", \.start, EmailSource.Start.kind,
+                "Which mail counts as new when the mailbox is seen for the first time. The rest is on the ledger and makes no draft."),
+            Key("after", \.after, EmailSource.After.kind, "What is done to a mail on the server once it is stored."),
+            Key(
+                "poll", \.poll, .duration(.seconds(5)...(.seconds(3_600))),
+                "How often the folder is looked at. In between, IDLE tells of new mail where the server has it."),
+        ]
+    ) { imap, node, reading in
+        switch (imap.password, imap.oauth) {
+        case (nil, nil): reading.report(.missingKey, at: node.mark, "a login needs password: or oauth:.")
+        case (.some, .some):
+            reading.report(.badValue, at: node["oauth"]?.keyMark ?? node.mark, "a login has password: or oauth:, not both.")
+        default: break
+        }
+    }
+}
+
+extension EmailSource.Maildir {
+    static let section = Section(
+        "maildir", "A mailbox in a folder, as an MTA or a fetcher fills it.", make: { Self() },
+        keys: [
+            Key("folder", \.folder, .path, required: true, "The folder that holds `new/`; a relative path starts at the data folder."),
+            Key("start", \.start, EmailSource.Start.kind, "Which mail counts as new when the folder is seen for the first time."),
+            Key("poll", \.poll, .duration(.seconds(1)...(.seconds(3_600))), "How often the folder is looked at."),
+        ])
+}
+
+extension EmailSource.OAuth {
+    static let section = Section(
+        "oauth", "A token from an authorisation server (RFC 6749), for XOAUTH2 and OAUTHBEARER.", make: { Self() },
+        keys: [
+            Key("token_url", \.tokenURL, .address(["https"]), required: true, "Where tokens are asked for."),
+            Key("client_id", \.clientID, .text, required: true, "The client."),
+            Key("client_secret", \.clientSecret, .secret, "The client's secret."),
+            Key("refresh_token", \.refreshToken, .secret, "A refresh token; without one the client's own credentials are used."),
+            Key("scope", \.scope, .text, "What the token is for."),
+            Key("secret_expires", \.secretExpires, .day, "The day on which the client's secret ends; health warns ahead of it."),
+        ]
+    ) { oauth, node, reading in
+        guard oauth.clientSecret == nil, oauth.refreshToken == nil else { return }
+        reading.report(.missingKey, at: node.mark, "a token is asked for with client_secret: or refresh_token:; neither is given.")
+    }
+}
+
+extension EmailSource.Limits {
+    static let section = Section(
+        "limits", "What one mail may be.", make: { Self() },
+        keys: [
+            Key("message", \.message, .size(.kilobytes(10)...(.megabytes(200))), "The size of a mail."),
+            Key("parts", \.parts, .integer(1...10_000), "The number of its parts."),
+            Key("depth", \.depth, .integer(1...100), "How deep parts may be nested."),
+            Key("header", \.header, .size(.kilobytes(4)...(.megabytes(10))), "The size of all headers."),
+        ])
+}
+
+extension EmailSource.Trust {
+    static let section = Section(
+        "trust", "Whose word on a sender counts.", make: { Self() },
+        keys: [
+            Key(
+                "authserv_ids", \.authservIDs, ValueKind<String>.text("server").list,
+                "The servers whose Authentication-Results (RFC 8601) counts. Anybody can write that header; name your own only."),
+            Key("spam_header", \.spamHeader, .text("header", examples: ["X-Spam-Flag"]), "The header of your spam filter's verdict."),
+            Key("spam_score", \.spamScore, .number, "The score from which a mail is spam, where the header holds one."),
+        ])
+}
+
+extension EmailSource.Start {
+    static let kind = ValueKind<Self>.parsed(
+        "word or day", pattern: "^(now|all|[0-9]{4}-[0-9]{2}-[0-9]{2})$", expecting: "now, all or a day, as in 2026-11-01",
+        write: \.written, examples: ["now", "2026-11-01"]
+    ) { text in
+        switch text {
+        case "now": .now
+        case "all": .all
+        default: CalendarDay(text: text).map { .day($0) }
+        }
+    }
+
+    private var written: String {
+        switch self {
+        case .now: "now"
+        case .all: "all"
+        case .day(let day): day.description
+        }
+    }
+}
+
+extension EmailSource.After {
+    static let kind = word.or(Target.section.kind.map(\.action), when: \.isMap)
+
+    private static let word = ValueKind<Self>(
+        .choice([
+            Shape.Choice(value: "keep", doc: "nothing"), Shape.Choice(value: "seen", doc: "marked as read"),
+            Shape.Choice(value: "delete", doc: "deleted"),
+        ]),
+        write: { $0 == .keep ? "keep" : nil }
+    ) { node, reading in
+        let expected = "keep, seen, delete, {move: folder} or {flag: keyword}"
+        guard let text = reading.scalar(node, expecting: expected)?.text else { return nil }
+        switch text {
+        case "keep": return .keep
+        case "seen": return .seen
+        case "delete": return .delete
+        default:
+            let words = ["keep", "seen", "delete", "{move: folder}", "{flag: keyword}"]
+            reading.refuse(text, expected, at: node.mark, suggestion: Suggestion.nearest(to: text, among: words))
+            return nil
+        }
+    }
+
+    /// The forms with an object: `{move: Handled}`.
+    private struct Target {
+        var move: String?
+        var flag: String?
+
+        var action: EmailSource.After {
+            if let move { return .move(move) }
+            return flag.map { .flag($0) } ?? .keep
+        }
+
+        static let section = Section(
+            "after", "The forms with an object.", make: { Target() },
+            keys: [
+                Key("move", \.move, .text("folder"), "Moved to this folder."),
+                Key("flag", \.flag, .text("keyword"), "Marked with this keyword."),
+            ]
+        ) { target, node, reading in
+            guard (target.move == nil) == (target.flag == nil) else { return }
+            reading.report(.badValue, at: node.mark, "after: takes either move: or flag:.")
+        }
+    }
+}
+
+extension ValueKind where Value == CalendarDay {
+    /// A day of the calendar.
+    static let day = parsed(
+        "day", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", expecting: "a day, as in 2026-11-01", write: \.description,
+        examples: ["2026-11-01"], CalendarDay.init(text:))
+}

@@ -1,0 +1,48 @@
+public import Intake
+public import Recipes
+
+/// The texts of notices: `templates/<notice>/<channel>.<language>.mustache`.
+public struct TemplateLibrary: Sendable {
+    /// One text.
+    public struct Text: Sendable {
+        /// A mail's subject; nil elsewhere.
+        public var subject: Template?
+        /// The text.
+        public var body: Template
+        /// The language of its file, or `default`.
+        public var language: String
+        /// The file, as reached from the folder that was loaded.
+        public var file: String
+    }
+
+    struct Key: Hashable {
+        var notice: String
+        var channel: Channel
+        var language: String
+    }
+
+    var texts: [Key: Text] = [:]
+
+    /// An empty library.
+    public init() {}
+
+    /// The names of the notices that there are texts for, in order.
+    public var names: [String] { Set(texts.keys.map(\.notice)).sorted() }
+
+    /// The text for a channel and a language: `zh-Hans-CN`, then `zh-Hans`, then `zh`, then `default`; nil when there is none of them.
+    public func text(_ notice: String, by channel: Channel, in language: String) -> Text? {
+        var subtags = language.split(separator: "-").map(String.init)
+        while !subtags.isEmpty {
+            if let text = texts[Key(notice: notice, channel: channel, language: subtags.joined(separator: "-"))] { return text }
+            subtags.removeLast()
+        }
+        return texts[Key(notice: notice, channel: channel, language: Self.standard)]
+    }
+
+    /// Whether every language finds a text for the channel.
+    func serves(_ notice: String, by channel: Channel) -> Bool {
+        texts[Key(notice: notice, channel: channel, language: Self.standard)] != nil
+    }
+
+    static let standard = "default"
+}

@@ -1,0 +1,131 @@
+public import Intake
+public import Notices
+import Postgres
+
+extension Store {
+    /// What a commit did, for the metrics and for whoever wakes up because of it.
+    public struct CommitReport: Sendable, Hashable {
+        /// New tickets.
+        public var drafted = 0
+        /// Messages that joined a ticket.
+        public var appended = 0
+        /// Messages that make no ticket, as an out-of-office answer.
+        public var ignored = 0
+        /// Messages that were in the store already.
+        public var duplicates = 0
+        /// Deliveries that wait for a person.
+        public var quarantined = 0
+        /// Deliveries whose claim had run out and gone to somebody else: nothing of them was written here.
+        public var late = 0
+        /// Notices put into the outbox.
+        public var notices = 0
+    }
+
+    /// Writes what the pipeline made of a batch: all of it in one transaction, or nothing.
+    ///
+    /// - Parameters:
+    ///   - batch: claimed deliveries with their outcome, in the order of arrival.
+    ///   - writer: the number of the caller's row in the books; concurrent callers use different ones.
+    ///   - planner: decides about notices.
+    /// - Throws: `PostgresError`; then nothing was written, and the claims stand.
+    public func commit(_ batch: [Processed], writer: Int32, planner: any NoticePlanner) async throws -> CommitReport {
+        try await pool.withTransaction { connection in
+            let mine = try await self.fence(batch, on: connection)
+            var report = CommitReport()
+            report.late = batch.count - mine.count
+            report.quarantined = mine.count { $0.failure != nil }
+            let questions = CommitQuestions(mine.flatMap(\.works))
+            let answers = try CommitAnswers(try await connection.pipeline(questions.statements))
+            var plan = CommitPlan(mine, answers: answers)
+            let numbers = try await self.numbers(for: plan, on: connection)
+            plan.number(messages: numbers.messages)
+            var rows = CommitRows(plan, numbers: numbers, answers: answers, planner: planner, now: .now)
+            rows.addReceipts(of: mine)
+            try await connection.pipeline(rows.statements(writer: writer, late: report.late, batch: mine))
+            report.count(plan)
+            report.notices = rows.notices.count
+            return report
+        }
+    }
+
+    /// The batch's first statement: completes the claims that are still ours. Only what it returns has any effect.
+    private func fence(_ batch: [Processed], on connection: PostgresConnection) async throws -> [Processed] {
+        let rows = try await connection.query(
+            Self.fenceStatement,
+            [
+                .int64s(batch.map(\.delivery.id.number)), .timestamps(batch.map(\.delivery.id.receivedAt)),
+                .int32s(batch.map(\.delivery.attempt)), .texts(batch.map(\.disposition)), .texts(batch.map(\.reason)),
+                .texts(batch.map { $0.failure == nil ? nil : Stage.decode.rawValue }),
+                .texts(batch.map { $0.failure?.description.withoutNUL }), .texts(batch.map { $0.profile?.configHash }),
+            ])
+        var mine = Set<Int64>()
+        for row in rows { mine.insert(try row.decode(Int64.self, at: 0)) }
+        return batch.filter { mine.contains($0.delivery.id.number) }
+    }
+
+    private func numbers(for plan: CommitPlan, on connection: PostgresConnection) async throws -> CommitNumbers {
+        let results = try await connection.pipeline([
+            PostgresStatement(Self.nextNumbers(of: "ticket_id"), [.int(plan.drafts.count)]),
+            PostgresStatement(Self.nextNumbers(of: "customer_id"), [.int(plan.newCustomers.count)]),
+            PostgresStatement(Self.nextNumbers(of: "message_id"), [.int(plan.entries.count)]),
+        ])
+        return try CommitNumbers(
+            tickets: results[0].column(0), customers: results[1].column(0), messages: results[2].column(0))
+    }
+
+    private static func nextNumbers(of sequence: String) -> String {
+        "SELECT nextval('\(sequence)') FROM generate_series(1, $1)"
+    }
+
+    private static let fenceStatement = """
+        UPDATE delivery_state s SET finished_at = now(), lease_until = NULL, disposition = d.disposition, reason = d.reason,
+            stage = d.stage, error = d.error, config_hash = d.config_hash
+        FROM unnest($1::int8[], $2::timestamptz[], $3::int4[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+            AS d (id, received_at, attempt, disposition, reason, stage, error, config_hash)
+        WHERE s.id = d.id AND s.received_at = d.received_at AND s.attempt = d.attempt AND s.finished_at IS NULL
+        RETURNING s.id
+        """
+}
+
+/// The numbers that a batch's new rows get.
+struct CommitNumbers {
+    var tickets: [Int64]
+    var customers: [Int64]
+    var messages: [Int64]
+}
+
+extension PostgresRows {
+    /// All values of a column of numbers.
+    func column(_ index: Int) throws -> [Int64] {
+        var values: [Int64] = []
+        values.reserveCapacity(count)
+        for row in self { values.append(try row.decode(Int64.self, at: index)) }
+        return values
+    }
+}
+
+extension Processed {
+    /// The value of `delivery_state.disposition`.
+    var disposition: String {
+        if failure != nil { return "quarantined" }
+        return ignored == nil ? "processed" : "ignored"
+    }
+
+    /// The value of `delivery_state.reason`.
+    var reason: String? {
+        failure?.reason.rawValue ?? ignored
+    }
+}
+
+extension Store.CommitReport {
+    mutating func count(_ plan: CommitPlan) {
+        duplicates = plan.duplicates
+        for entry in plan.entries {
+            switch entry.disposition {
+            case .drafted: drafted += 1
+            case .appended: appended += 1
+            case .ignored: ignored += 1
+            }
+        }
+    }
+}

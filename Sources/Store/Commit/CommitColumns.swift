@@ -1,0 +1,125 @@
+public import Intake
+import Postgres
+public import Recipes
+
+extension [String] {
+    /// Joined by the unit separator, which no name can hold: `unnest` takes no arrays of arrays.
+    var asColumn: String? {
+        isEmpty ? "" : joined(separator: "\u{1F}").withoutNUL
+    }
+}
+
+extension Work {
+    /// What the lookups said, by kind, and which kinds the customer may be told.
+    var factsColumn: String {
+        var object = JSONObject()
+        for (kind, fields) in facts.sorted(by: { $0.key < $1.key }) {
+            object[kind] = .object(JSONObject(fields.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }))
+        }
+        if !tellable.isEmpty { object["tellable"] = .array(tellable.map(JSONValue.string)) }
+        return object.column
+    }
+}
+
+extension Party {
+    /// The person as JSON, without what is not known.
+    public var json: JSONValue {
+        var object = JSONObject()
+        object["name"] = name.map { .string($0.withoutNUL) }
+        object["address"] = address.map { .string($0.withoutNUL) }
+        object["phone"] = phone.map { .string($0.withoutNUL) }
+        object["handle"] = handle.map { .string($0.withoutNUL) }
+        return .object(object)
+    }
+}
+
+extension Message {
+    var recipientsColumn: String? {
+        guard !(to.isEmpty && cc.isEmpty && replyTo.isEmpty) else { return nil }
+        return JSONObject(dictionaryLiteral:
+            ("to", .array(to.map(\.json))), ("cc", .array(cc.map(\.json))), ("reply_to", .array(replyTo.map(\.json)))
+        ).column
+    }
+
+    var cutsColumn: String? {
+        guard !cuts.isEmpty else { return nil }
+        return JSONValue.array(
+            cuts.map { cut in
+                .object([
+                    "from": .integer(Int64(cut.range.lowerBound)), "to": .integer(Int64(cut.range.upperBound)),
+                    "reason": .string(cut.reason), "confidence": .number(cut.confidence),
+                ])
+            }
+        ).column
+    }
+}
+
+extension CommitRows {
+    /// Every attachment of the batch with the message that it belongs to.
+    private var files: [(message: Int64, number: Int32, file: Attachment)] {
+        plan.entries.flatMap { entry in
+            entry.work.message.attachments.enumerated().map { (entry.message, Int32($0.offset), $0.element) }
+        }
+    }
+
+    /// Attachments with bytes, each content once, in the order of their hashes: two batches never wait in a circle.
+    private var contents: [Attachment] {
+        var seen = Set<[UInt8]>()
+        return files.map(\.file).filter { file in
+            guard let hash = file.sha256, !file.bytes.isEmpty else { return false }
+            return seen.insert(hash).inserted
+        }.sorted { ($0.sha256 ?? []).lexicographicallyPrecedes($1.sha256 ?? []) }
+    }
+
+    var attachments: PostgresStatement? {
+        let files = files
+        guard !files.isEmpty else { return nil }
+        return PostgresStatement(
+            """
+            INSERT INTO attachment (message_id, number, name, type, size, sha256, content_id, inline, url)
+            SELECT * FROM unnest($1::int8[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bytea[], $7::text[], $8::bool[],
+                $9::text[])
+            """,
+            [
+                .int64s(files.map(\.message)), .int32s(files.map(\.number)), .texts(files.map { $0.file.name?.withoutNUL }),
+                .texts(files.map { $0.file.type?.withoutNUL }), .int64s(files.map { $0.file.size.map(Int64.init) }),
+                .byteArrays(files.map(\.file.sha256)), .texts(files.map { $0.file.contentID?.withoutNUL }),
+                .bools(files.map(\.file.inline)), .texts(files.map { $0.file.url?.withoutNUL }),
+            ])
+    }
+
+    var blobs: PostgresStatement? {
+        let contents = contents
+        guard !contents.isEmpty else { return nil }
+        return PostgresStatement(
+            """
+            INSERT INTO blob (sha256, size, type) SELECT * FROM unnest($1::bytea[], $2::int8[], $3::text[]) ON CONFLICT DO NOTHING
+            """,
+            [
+                .byteArrays(contents.map(\.sha256)), .int64s(contents.map { Int64($0.bytes.count) }),
+                .texts(contents.map { $0.type?.withoutNUL }),
+            ])
+    }
+
+    var blobChunks: PostgresStatement? {
+        var hashes: [[UInt8]] = []
+        var numbers: [Int32] = []
+        var chunks: [[UInt8]] = []
+        for content in contents {
+            for (number, start) in stride(from: 0, to: content.bytes.count, by: Self.chunkSize).enumerated() {
+                hashes.append(content.sha256 ?? [])
+                numbers.append(Int32(number))
+                chunks.append(Array(content.bytes[start..<min(start + Self.chunkSize, content.bytes.count)]))
+            }
+        }
+        guard !chunks.isEmpty else { return nil }
+        return PostgresStatement(
+            """
+            INSERT INTO blob_chunk (sha256, number, bytes) SELECT * FROM unnest($1::bytea[], $2::int4[], $3::bytea[])
+            ON CONFLICT DO NOTHING
+            """, [.byteArrays(hashes), .int32s(numbers), .byteArrays(chunks)])
+    }
+
+    /// Bytes; large enough to be quick, small enough that reading one back never needs the whole file in memory.
+    private static let chunkSize = 1_048_576
+}

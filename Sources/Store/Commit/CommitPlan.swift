@@ -1,0 +1,155 @@
+import Intake
+import Notices
+import Recipes
+
+/// Decides what a batch writes. Pure: from the works and the store's answers to rows, nothing in between.
+struct CommitPlan {
+    /// What becomes of one message.
+    struct Entry {
+        var work: Work
+        var delivery: Delivery
+        var position: Int32
+        var message: Int64 = 0
+        var disposition: Disposition
+        var ticket: TicketSlot?
+        var customer: CustomerSlot?
+    }
+
+    enum Disposition: String {
+        case drafted, appended, ignored
+    }
+
+    /// A ticket that exists, or the index of one that this batch makes.
+    enum TicketSlot: Hashable {
+        case known(Int64)
+        case new(Int)
+    }
+
+    /// A customer that exists, or the index of one that this batch makes.
+    enum CustomerSlot: Hashable {
+        case known(Int64)
+        case new(Int)
+    }
+
+    struct NewCustomer {
+        var name: String?
+        var language: String
+    }
+
+    private(set) var entries: [Entry] = []
+    private(set) var newCustomers: [NewCustomer] = []
+    private(set) var newContacts: [(point: ContactPoint, customer: CustomerSlot)] = []
+    /// For each new ticket the index of the entry that drafted it.
+    private(set) var drafts: [Int] = []
+    /// Deliveries of which every message was in the store already.
+    private(set) var repeated: [Delivery] = []
+    private(set) var decoded: [AdapterName: Int64] = [:]
+    private(set) var duplicates = 0
+
+    private var customers: [ContactPoint: CustomerSlot] = [:]
+    private var openTickets: [OpenKey: (slot: TicketSlot, lastMessageAt: Timestamp)] = [:]
+    private var byAncestor: [String: TicketSlot] = [:]
+    private var seen: Set<[UInt8]>
+    private let answers: CommitAnswers
+
+    private struct OpenKey: Hashable {
+        var customer: CustomerSlot
+        var adapter: AdapterName
+    }
+
+    init(_ batch: [Processed], answers: CommitAnswers) {
+        self.answers = answers
+        seen = answers.identities
+        for (point, customer) in answers.customers { customers[point] = .known(customer) }
+        for (key, ticket) in answers.open {
+            guard let known = answers.tickets[ticket] else { continue }
+            openTickets[OpenKey(customer: .known(key.customer), adapter: key.adapter)] = (.known(ticket), known.lastMessageAt)
+        }
+        for (ancestor, tickets) in answers.byAncestor {
+            let open = tickets.filter { answers.tickets[$0]?.status != .closed }
+            byAncestor[ancestor] = open.max().map(TicketSlot.known)
+        }
+        for processed in batch { add(processed) }
+    }
+
+    private mutating func add(_ processed: Processed) {
+        let before = entries.count
+        for (position, work) in processed.works.enumerated() {
+            guard seen.insert(work.message.identity).inserted else {
+                duplicates += 1
+                continue
+            }
+            decoded[processed.delivery.adapter, default: 0] += 1
+            add(work, of: processed.delivery, position: Int32(position))
+        }
+        if !processed.works.isEmpty, entries.count == before { repeated.append(processed.delivery) }
+    }
+
+    private mutating func add(_ work: Work, of delivery: Delivery, position: Int32) {
+        var entry = Entry(work: work, delivery: delivery, position: position, disposition: .ignored)
+        let evidence = findTicket(for: work)
+        if let (slot, reason) = evidence {
+            entry.disposition = .appended
+            entry.ticket = slot
+            entry.work.trace.add(.commit, ("appended_by", .string(reason)))
+        } else if work.ignored == nil {
+            entry.disposition = .drafted
+            entry.ticket = .new(drafts.count)
+            drafts.append(entries.count)
+        }
+        if entry.disposition != .ignored { entry.customer = customer(of: work) }
+        remember(entry)
+        entries.append(entry)
+    }
+
+    /// Nearest ancestor first, then the contact's open ticket.
+    private func findTicket(for work: Work) -> (TicketSlot, String)? {
+        for ancestor in work.thread.ancestors {
+            if let slot = byAncestor[ancestor] { return (slot, "ancestor") }
+        }
+        guard work.ignored == nil, let since = work.thread.appendSince else { return nil }
+        for point in work.contacts {
+            guard let customer = customers[point],
+                let (slot, last) = openTickets[OpenKey(customer: customer, adapter: work.profile.adapter)], last >= since
+            else { continue }
+            return (slot, "contact")
+        }
+        return nil
+    }
+
+    /// The first contact point that is known tells the customer; the others join it.
+    private mutating func customer(of work: Work) -> CustomerSlot? {
+        guard let first = work.contacts.first else { return nil }
+        let known = work.contacts.compactMap { customers[$0] }.first
+        let slot = known ?? .new(newCustomers.count)
+        if known == nil {
+            newCustomers.append(NewCustomer(name: work.message.sender.name ?? first.value, language: work.language))
+        }
+        for point in work.contacts where customers[point] == nil {
+            customers[point] = slot
+            newContacts.append((point, slot))
+        }
+        return slot
+    }
+
+    private mutating func remember(_ entry: Entry) {
+        guard let ticket = entry.ticket else { return }
+        if let customer = entry.customer {
+            openTickets[OpenKey(customer: customer, adapter: entry.work.profile.adapter)] = (ticket, entry.work.receivedAt)
+        }
+        for id in entry.ancestry where byAncestor[id] == nil { byAncestor[id] = ticket }
+    }
+
+    /// Gives the rows their numbers, in the order in which they stand.
+    mutating func number(messages: [Int64]) {
+        for index in entries.indices { entries[index].message = messages[index] }
+    }
+}
+
+extension CommitPlan.Entry {
+    /// The ids by which later mails find this one's ticket: its own and all that it answers.
+    var ancestry: [String] {
+        guard work.profile.channel == .email else { return [] }
+        return (work.message.messageID.map { [$0] } ?? []) + work.thread.ancestors
+    }
+}

@@ -1,0 +1,83 @@
+import Intake
+import Notices
+import Postgres
+import Recipes
+import Settings
+
+/// The rows that a batch writes, gathered from its plan once all numbers are known.
+struct CommitRows {
+    let plan: CommitPlan
+    let numbers: CommitNumbers
+    let now: Timestamp
+    private(set) var events: [TicketEvent] = []
+    private(set) var notices: [PlannedNotice] = []
+    private(set) var updates: [Int64: KnownTicket] = [:]
+    private(set) var receipts: [(adapter: AdapterName, receipt: Receipt)] = []
+    private var tickets: [Int64: KnownTicket]
+
+    init(_ plan: CommitPlan, numbers: CommitNumbers, answers: CommitAnswers, planner: any NoticePlanner, now: Timestamp) {
+        self.plan = plan
+        self.numbers = numbers
+        self.now = now
+        tickets = answers.tickets
+        for entry in plan.entries { record(entry, planner: planner) }
+    }
+
+    /// The number of a ticket that exists or that this batch makes.
+    func ticket(_ slot: CommitPlan.TicketSlot?) -> Int64? {
+        switch slot {
+        case .known(let id): id
+        case .new(let index): numbers.tickets[index]
+        case nil: nil
+        }
+    }
+
+    /// The number of a customer that exists or that this batch makes.
+    func customer(_ slot: CommitPlan.CustomerSlot?) -> Int64? {
+        switch slot {
+        case .known(let id): id
+        case .new(let index): numbers.customers[index]
+        case nil: nil
+        }
+    }
+
+    mutating func addReceipts(of batch: [Processed]) {
+        for processed in batch {
+            receipts += processed.receipts.map { (processed.delivery.adapter, $0) }
+        }
+    }
+
+    /// One event an entry, and the notices that it calls for.
+    private mutating func record(_ entry: CommitPlan.Entry, planner: any NoticePlanner) {
+        guard let id = ticket(entry.ticket) else { return }
+        var ticket =
+            tickets[id]
+            ?? KnownTicket(
+                id: id, adapter: entry.work.profile.adapter, customer: customer(entry.customer), lastMessageAt: entry.work.receivedAt)
+        let drafted = entry.disposition == .drafted
+        if !drafted {
+            ticket.version += 1
+            updates[id] = ticket
+        }
+        let event = TicketEvent(
+            ticket: id, number: ticket.eventNumber + 1, at: now, kind: drafted ? "drafted" : "message_appended",
+            detail: ["message": .integer(entry.message), "delivery": .integer(entry.delivery.id.number)],
+            previous: ticket.eventHash)
+        events.append(event)
+        ticket.eventNumber = event.number
+        ticket.eventHash = event.hash
+        tickets[id] = ticket
+        notices += planner.plan(occasion(entry, ticket: ticket, event: drafted ? .drafted : .appended))
+    }
+
+    private func occasion(_ entry: CommitPlan.Entry, ticket: KnownTicket, event: Occasion.Event) -> Occasion {
+        let work = entry.work
+        var detail = JSONObject()
+        if let id = work.message.messageID { detail["in_reply_to"] = .string(id) }
+        if let subject = work.message.subject { detail["subject"] = .string(subject.withoutNUL) }
+        return Occasion(
+            event: event, ticket: ticket.id, version: ticket.version, channel: work.profile.channel,
+            adapter: work.profile.adapter, language: work.language, contacts: work.contacts, detail: detail,
+            scope: { work.value(at: $0) })
+    }
+}

@@ -1,0 +1,187 @@
+import Intake
+import Notices
+import Postgres
+import Recipes
+
+extension CommitRows {
+    /// All writes of a batch as one round trip; empty ones are left out.
+    func statements(writer: Int32, late: Int, batch: [Processed]) -> [PostgresStatement] {
+        let quarantined = batch.filter { $0.failure != nil }
+        return [
+            plan.newCustomers.isEmpty ? nil : customers,
+            plan.newContacts.isEmpty ? nil : contacts,
+            plan.drafts.isEmpty ? nil : drafts,
+            updates.isEmpty ? nil : appended,
+            plan.entries.isEmpty ? nil : messages,
+            ancestors,
+            plan.entries.isEmpty ? nil : explanations,
+            events.isEmpty ? nil : history,
+            attachments, blobs, blobChunks,
+            notices.isEmpty ? nil : Store.insertNotices(notices),
+            receipts.isEmpty ? nil : Store.insertReceipts(receipts),
+            plan.repeated.isEmpty ? nil : repeated,
+            book(writer: writer, late: late, quarantined: quarantined),
+        ].compactMap { $0 }
+    }
+
+    private var customers: PostgresStatement {
+        PostgresStatement(
+            "INSERT INTO customer (id, name, language) SELECT * FROM unnest($1::int8[], $2::text[], $3::text[])",
+            [
+                .int64s(numbers.customers), .texts(plan.newCustomers.map { $0.name?.withoutNUL }),
+                .texts(plan.newCustomers.map(\.language)),
+            ])
+    }
+
+    private var contacts: PostgresStatement {
+        PostgresStatement(
+            "INSERT INTO contact_point (kind, value, customer_id) SELECT * FROM unnest($1::text[], $2::text[], $3::int8[])",
+            [
+                .texts(plan.newContacts.map(\.point.kind.rawValue)), .texts(plan.newContacts.map(\.point.value)),
+                .int64s(plan.newContacts.map { customer($0.customer) }),
+            ])
+    }
+
+    private var drafts: PostgresStatement {
+        let entries = plan.drafts.map { plan.entries[$0] }
+        let works = entries.map(\.work)
+        return PostgresStatement(
+            """
+            INSERT INTO ticket (id, type, title, queue, priority, tags, fields, missing, facts, channel, adapter, customer_id,
+                language, created_at, updated_at, last_message_at, respond_by, resolve_by, config_hash)
+            SELECT id, type, title, queue, priority, string_to_array(tags, E'\\x1f'), fields, string_to_array(missing, E'\\x1f'),
+                facts, channel, adapter, customer_id, language, $14, $14, received_at, respond_by, resolve_by, config_hash
+            FROM unnest($1::int8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
+                $9::jsonb[], $10::text[], $11::text[], $12::int8[], $13::text[], $15::timestamptz[], $16::timestamptz[],
+                $17::timestamptz[], $18::text[])
+                AS t (id, type, title, queue, priority, tags, fields, missing, facts, channel, adapter, customer_id, language,
+                    received_at, respond_by, resolve_by, config_hash)
+            """,
+            [
+                .int64s(entries.map { ticket($0.ticket) }), .texts(works.map(\.draft.type)),
+                .texts(works.map(\.draft.title.withoutNUL)), .texts(works.map(\.draft.queue)),
+                .texts(works.map(\.draft.priority.rawValue)), .texts(works.map { $0.draft.tags.asColumn }),
+                .jsonbs(works.map(\.draft.fields.column)), .texts(works.map { $0.draft.missing.asColumn }),
+                .jsonbs(works.map(\.factsColumn)), .texts(works.map(\.profile.channel.rawValue)),
+                .texts(works.map(\.profile.adapter.description)), .int64s(entries.map { customer($0.customer) }),
+                .texts(works.map(\.language)), .timestamp(now), .timestamps(works.map(\.receivedAt)),
+                .timestamps(works.map(\.draft.respondBy)), .timestamps(works.map(\.draft.resolveBy)),
+                .texts(works.map(\.profile.configHash)),
+            ])
+    }
+
+    /// A customer who writes again puts a waiting or resolved ticket back on the agent's desk.
+    private var appended: PostgresStatement {
+        let tickets = Array(updates.values)
+        return PostgresStatement(
+            """
+            UPDATE ticket t SET version = u.version, updated_at = $3, last_message_at = $3,
+                status = CASE WHEN t.status IN ('waiting', 'resolved') THEN 'open' ELSE t.status END
+            FROM unnest($1::int8[], $2::int4[]) AS u (id, version) WHERE t.id = u.id
+            """,
+            [.int64s(tickets.map(\.id)), .int32s(tickets.map(\.version)), .timestamp(now)])
+    }
+
+    private var messages: PostgresStatement {
+        let entries = plan.entries
+        let messages = entries.map(\.work.message)
+        return PostgresStatement(
+            """
+            INSERT INTO message (id, ticket_id, delivery_id, received_at, position, adapter, identity, external_id, message_id,
+                kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at)
+            SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::timestamptz[], $5::int4[], $6::text[], $7::bytea[],
+                $8::text[], $9::text[], $10::text[], $11::bool[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[],
+                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[])
+            """,
+            [
+                .int64s(entries.map(\.message)), .int64s(entries.map { ticket($0.ticket) }),
+                .int64s(entries.map(\.delivery.id.number)), .timestamps(entries.map(\.delivery.id.receivedAt)),
+                .int32s(entries.map(\.position)), .texts(entries.map(\.delivery.adapter.description)),
+                .byteArrays(messages.map(\.identity)), .texts(messages.map { $0.externalID?.withoutNUL }),
+                .texts(messages.map { $0.messageID?.withoutNUL }), .texts(messages.map(\.kind.rawValue)),
+                .bools(messages.map(\.mayAnswer)), .texts(entries.map(\.disposition.rawValue)),
+                .texts(entries.map { $0.disposition == .ignored ? $0.work.ignored : nil }),
+                .jsonbs(messages.map(\.sender.json.column)), .jsonbs(messages.map(\.recipientsColumn)),
+                .texts(messages.map { $0.subject?.withoutNUL }), .texts(messages.map(\.text.withoutNUL)),
+                .texts(messages.map { $0.cuts.isEmpty ? nil : $0.reply.withoutNUL }), .jsonbs(messages.map(\.cutsColumn)),
+                .texts(messages.map { $0.html?.withoutNUL }), .timestamps(messages.map(\.sentAt)),
+            ])
+    }
+
+    private var ancestors: PostgresStatement? {
+        var ids: [String] = []
+        var tickets: [Int64] = []
+        for entry in plan.entries {
+            guard let ticket = ticket(entry.ticket) else { continue }
+            for id in entry.ancestry {
+                ids.append(id.withoutNUL)
+                tickets.append(ticket)
+            }
+        }
+        guard !ids.isEmpty else { return nil }
+        return PostgresStatement(
+            """
+            INSERT INTO message_ancestor (ancestor, ticket_id) SELECT * FROM unnest($1::text[], $2::int8[]) ON CONFLICT DO NOTHING
+            """, [.texts(ids), .int64s(tickets)])
+    }
+
+    private var explanations: PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO explanation (delivery_id, position, ticket_id, trace)
+            SELECT delivery_id, position, ticket_id, trace::json
+            FROM unnest($1::int8[], $2::int4[], $3::int8[], $4::text[]) AS e (delivery_id, position, ticket_id, trace)
+            ON CONFLICT (delivery_id, position) DO UPDATE SET ticket_id = excluded.ticket_id, trace = excluded.trace
+            """,
+            [
+                .int64s(plan.entries.map(\.delivery.id.number)), .int32s(plan.entries.map(\.position)),
+                .int64s(plan.entries.map { ticket($0.ticket) }), .texts(plan.entries.map(\.work.trace.json.column)),
+            ])
+    }
+
+    private var history: PostgresStatement {
+        Store.insertEvents(events)
+    }
+
+    private var repeated: PostgresStatement {
+        PostgresStatement(
+            """
+            UPDATE delivery_state s SET disposition = 'duplicate', reason = 'same_message'
+            FROM unnest($1::int8[], $2::timestamptz[]) AS d (id, received_at) WHERE s.id = d.id AND s.received_at = d.received_at
+            """,
+            [.int64s(plan.repeated.map(\.id.number)), .timestamps(plan.repeated.map(\.id.receivedAt))])
+    }
+
+    private func book(writer: Int32, late: Int, quarantined: [Processed]) -> PostgresStatement? {
+        var counts = plan.decoded.mapValues { (decoded: $0, late: Int64(0)) }
+        if late > 0 { counts[AdapterName("*"), default: (0, 0)].late += Int64(late) }
+        guard !counts.isEmpty else { return nil }
+        let adapters = Array(counts)
+        return PostgresStatement(
+            """
+            INSERT INTO book AS b (adapter, writer, decoded, late)
+            SELECT adapter, $4, decoded, late FROM unnest($1::text[], $2::int8[], $3::int8[]) AS c (adapter, decoded, late)
+            ON CONFLICT (adapter, writer) DO UPDATE SET decoded = b.decoded + excluded.decoded, late = b.late + excluded.late
+            """,
+            [
+                .texts(adapters.map(\.key.description)), .int64s(adapters.map(\.value.decoded)),
+                .int64s(adapters.map(\.value.late)), .int32(writer),
+            ])
+    }
+}
+
+extension Store {
+    static func insertEvents(_ events: [TicketEvent]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO ticket_event (ticket_id, number, at, kind, detail, hash)
+            SELECT ticket_id, number, at, kind, detail::json, hash
+            FROM unnest($1::int8[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::bytea[])
+                AS e (ticket_id, number, at, kind, detail, hash)
+            """,
+            [
+                .int64s(events.map(\.ticket)), .int32s(events.map(\.number)), .timestamps(events.map(\.at)),
+                .texts(events.map(\.kind)), .texts(events.map(\.detail)), .byteArrays(events.map(\.hash)),
+            ])
+    }
+}

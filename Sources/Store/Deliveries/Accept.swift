@@ -1,0 +1,181 @@
+public import Intake
+import Postgres
+import Recipes
+
+extension Store {
+    /// Stores what sources handed over. When this returns, all of it is durable and may be acknowledged.
+    ///
+    /// - Parameters:
+    ///   - receptions: at most a few hundred; they are numbered in this order.
+    ///   - writer: the number of the caller's row in the books; concurrent callers use different ones.
+    /// - Returns: what was made of each, in the order given.
+    /// - Throws: `PostgresError`; then nothing was stored and nothing may be acknowledged.
+    public func accept(_ receptions: [Intake.Reception], writer: Int32) async throws -> [Intake.Acceptance] {
+        try await pool.withConnection { connection in
+            try await accept(receptions, writer: writer, on: connection)
+        }
+    }
+
+    func accept(
+        _ receptions: [Intake.Reception], writer: Int32, on connection: PostgresConnection
+    ) async throws -> [Intake.Acceptance] {
+        var unique = UniqueReceptions(receptions)
+        let rows = try await connection.query(Self.acceptStatement, unique.binds(writer: writer))
+        for row in rows {
+            let position = try row.decode(Int64.self, at: 0)
+            unique.stored[Int(position) - 1] = DeliveryID(
+                number: try row.decode(Int64.self, at: 1), receivedAt: Timestamp(try row.decode(PostgresTimestamp.self, at: 2)))
+        }
+        let changed = try await revisions(among: unique.notStored, on: connection)
+        var results = unique.acceptances
+        for (original, reception) in changed {
+            results[original] = try await acceptRevision(reception, writer: writer, on: connection)
+        }
+        return results
+    }
+
+    /// Those whose key came before with other content.
+    private func revisions(
+        among receptions: [(Int, Intake.Reception)], on connection: PostgresConnection
+    ) async throws -> [(Int, Intake.Reception)] {
+        guard !receptions.isEmpty else { return [] }
+        let rows = try await connection.query(
+            Self.digestStatement,
+            [.texts(receptions.map(\.1.adapter.description)), .texts(receptions.map(\.1.key.withoutNUL))])
+        var changed: [(Int, Intake.Reception)] = []
+        for row in rows {
+            let index = Int(try row.decode(Int64.self, at: 0)) - 1
+            if try row.decode([UInt8].self, at: 1) != receptions[index].1.digest { changed.append(receptions[index]) }
+        }
+        return changed
+    }
+
+    private func acceptRevision(
+        _ reception: Intake.Reception, writer: Int32, on connection: PostgresConnection
+    ) async throws -> Intake.Acceptance {
+        let rows = try await connection.query(
+            Self.revisionStatement,
+            [
+                .text(reception.adapter.description), .text(reception.key.withoutNUL),
+                .text(reception.key.withoutNUL + "~" + reception.digest.prefix(12).hex), .bytes(reception.digest),
+                .text(reception.contentType), .jsonb(reception.meta.column), .bytes(reception.body), .int32(writer),
+            ])
+        guard rows.count > 0 else { return .duplicate }
+        return .revision(
+            DeliveryID(
+                number: try rows[0].decode(Int64.self, at: 0),
+                receivedAt: Timestamp(try rows[0].decode(PostgresTimestamp.self, at: 1))))
+    }
+
+    /// One statement, one commit. Keys are inserted in their order, so that two batches never wait for each other in a circle;
+    /// numbers are given in the order of arrival.
+    private static let acceptStatement = """
+        WITH input AS MATERIALIZED (
+            SELECT *, nextval('delivery_id') AS id
+            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[], $6::bytea[])
+                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, body, position)
+        ), keyed AS (
+            INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
+            SELECT adapter, key, digest, id, now() FROM input ORDER BY adapter, key
+            ON CONFLICT (adapter, key) DO NOTHING
+            RETURNING delivery_id
+        ), fresh AS MATERIALIZED (
+            SELECT input.* FROM keyed JOIN input ON input.id = keyed.delivery_id
+        ), stored AS (
+            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body)
+            SELECT id, now(), adapter, key, content_type, meta, body FROM fresh
+        ), waiting AS (
+            INSERT INTO delivery_state (id, received_at, adapter) SELECT id, now(), adapter FROM fresh
+        ), counted AS (
+            INSERT INTO book AS b (adapter, writer, receptions, duplicates)
+            SELECT a.adapter, $7, a.receptions, a.receptions - coalesce(f.stored, 0)
+            FROM unnest($8::text[], $9::int8[]) AS a (adapter, receptions)
+            LEFT JOIN (SELECT adapter, count(*) AS stored FROM fresh GROUP BY adapter) f USING (adapter)
+            ON CONFLICT (adapter, writer) DO UPDATE
+                SET receptions = b.receptions + excluded.receptions, duplicates = b.duplicates + excluded.duplicates
+        )
+        SELECT position, id, now() FROM fresh
+        """
+
+    private static let digestStatement = """
+        SELECT i.position, k.digest FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i (adapter, key, position)
+        JOIN delivery_key k USING (adapter, key)
+        """
+
+    /// A revision was counted as a duplicate by the first statement; here the count moves over to the deliveries.
+    private static let revisionStatement = """
+        WITH original AS (
+            SELECT delivery_id FROM delivery_key WHERE adapter = $1 AND key = $2
+        ), keyed AS (
+            INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
+            VALUES ($1, $3, $4, nextval('delivery_id'), now())
+            ON CONFLICT (adapter, key) DO NOTHING
+            RETURNING delivery_id
+        ), stored AS (
+            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body)
+            SELECT delivery_id, now(), $1, $3, $5, $6, $7 FROM keyed
+        ), waiting AS (
+            INSERT INTO delivery_state (id, received_at, adapter, revision_of)
+            SELECT keyed.delivery_id, now(), $1, original.delivery_id FROM keyed, original
+        ), counted AS (
+            UPDATE book SET duplicates = duplicates - (SELECT count(*) FROM keyed) WHERE adapter = $1 AND writer = $8
+        )
+        SELECT delivery_id, now() FROM keyed
+        """
+}
+
+/// The receptions of a batch with the repeats within it taken out: a key may stand only once in an insert.
+private struct UniqueReceptions {
+    private(set) var receptions: [Intake.Reception] = []
+    /// For each reception given: the index of its first bearer.
+    private var bearers: [Int] = []
+    /// For each unique one: the index of the reception given.
+    private var originals: [Int] = []
+    private var counts: [AdapterName: Int64] = [:]
+    var stored: [DeliveryID?] = []
+
+    init(_ all: [Intake.Reception]) {
+        var seen: [Key: Int] = [:]
+        for (index, reception) in all.enumerated() {
+            counts[reception.adapter, default: 0] += 1
+            let key = Key(adapter: reception.adapter, key: reception.key, digest: reception.digest)
+            if let bearer = seen[key] {
+                bearers.append(bearer)
+            } else {
+                seen[key] = receptions.count
+                bearers.append(receptions.count)
+                originals.append(index)
+                receptions.append(reception)
+            }
+        }
+        stored = Array(repeating: nil, count: receptions.count)
+    }
+
+    private struct Key: Hashable {
+        var adapter: AdapterName
+        var key: String
+        var digest: [UInt8]
+    }
+
+    func binds(writer: Int32) -> [PostgresBind] {
+        [
+            .texts(receptions.map(\.adapter.description)), .texts(receptions.map(\.key.withoutNUL)),
+            .byteArrays(receptions.map(\.digest)), .texts(receptions.map(\.contentType.withoutNUL)),
+            .jsonbs(receptions.map(\.meta.column)), .byteArrays(receptions.map(\.body)), .int32(writer),
+            .texts(counts.keys.map(\.description)), .int64s(Array(counts.values)),
+        ]
+    }
+
+    /// The unique ones that the store did not take, with the index of the reception given.
+    var notStored: [(Int, Intake.Reception)] {
+        receptions.indices.filter { stored[$0] == nil }.map { (originals[$0], receptions[$0]) }
+    }
+
+    /// For each reception given; the repeats within the batch are duplicates.
+    var acceptances: [Intake.Acceptance] {
+        bearers.enumerated().map { index, bearer in
+            guard originals[bearer] == index, let id = stored[bearer] else { return .duplicate }
+            return .stored(id)
+        }
+    }
+}

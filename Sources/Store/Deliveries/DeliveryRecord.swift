@@ -1,0 +1,94 @@
+public import Intake
+import Postgres
+public import Recipes
+
+extension Store {
+    /// A delivery with its fate and the record of why.
+    public struct DeliveryRecord: Sendable {
+        /// Where it is stored.
+        public var id: DeliveryID
+        /// The adapter that took it.
+        public var adapter: AdapterName
+        /// `pending`, or what became of it.
+        public var disposition: String
+        /// Why, where it was not simply processed.
+        public var reason: String?
+        /// The stage that gave up.
+        public var stage: String?
+        /// A sentence about it.
+        public var error: String?
+        /// How many times it was claimed.
+        public var attempt: Int32
+        /// The delivery that this one corrects.
+        public var revisionOf: Int64?
+        /// The configuration that processed it.
+        public var configHash: String?
+        /// Its key within the adapter; nil when retention has removed the bytes.
+        public var key: String?
+        /// The declared media type.
+        public var contentType: String?
+        /// The coordinates given by the source.
+        public var meta: JSONObject
+        /// The bytes as they came; nil when retention has removed them.
+        public var body: [UInt8]?
+        /// What became of each of its messages.
+        public var messages: [MessageFate]
+    }
+
+    /// What became of a message, and why.
+    public struct MessageFate: Sendable {
+        /// The ticket that it drafted or joined.
+        public var ticket: TicketNumber?
+        /// What each stage found.
+        public var trace: JSONValue
+    }
+
+    /// One delivery; nil when there is none of that number.
+    public func delivery(_ number: Int64) async throws -> DeliveryRecord? {
+        try await pool.withConnection { connection in
+            let results = try await connection.pipeline([
+                PostgresStatement(
+                    """
+                    SELECT s.id, s.received_at, s.adapter, coalesce(s.disposition, 'pending'), s.reason, s.stage, s.error, s.attempt,
+                        s.revision_of, s.config_hash, d.key, d.content_type, d.meta, d.body
+                    FROM delivery_state s LEFT JOIN delivery d ON d.id = s.id AND d.received_at = s.received_at WHERE s.id = $1
+                    """, [.int64(number)]),
+                PostgresStatement(
+                    "SELECT ticket_id, trace FROM explanation WHERE delivery_id = $1 ORDER BY position", [.int64(number)]),
+            ])
+            guard results[0].count > 0 else { return nil }
+            return try Self.deliveryRecord(results[0][0], explanations: results[1])
+        }
+    }
+
+    /// The deliveries that made a ticket what it is, in the order of arrival.
+    public func deliveries(of ticket: TicketNumber) async throws -> [Int64] {
+        try await pool.withConnection { connection in
+            try await connection.query(
+                "SELECT DISTINCT delivery_id FROM message WHERE ticket_id = $1 ORDER BY delivery_id", [.int64(ticket.id)]
+            ).column(0)
+        }
+    }
+
+    private static func deliveryRecord(
+        _ row: PostgresRow, explanations: PostgresRows
+    ) throws -> DeliveryRecord {
+        var messages: [MessageFate] = []
+        for explanation in explanations {
+            messages.append(
+                MessageFate(
+                    ticket: try explanation.decode(Int64?.self, at: 0).map { TicketNumber($0) },
+                    trace: JSONValue(column: try explanation.decode(String.self, at: 1))))
+        }
+        return DeliveryRecord(
+            id: DeliveryID(
+                number: try row.decode(Int64.self, at: 0), receivedAt: Timestamp(try row.decode(PostgresTimestamp.self, at: 1))),
+            adapter: AdapterName(try row.decode(String.self, at: 2)), disposition: try row.decode(String.self, at: 3),
+            reason: try row.decode(String?.self, at: 4), stage: try row.decode(String?.self, at: 5),
+            error: try row.decode(String?.self, at: 6), attempt: try row.decode(Int32.self, at: 7),
+            revisionOf: try row.decode(Int64?.self, at: 8), configHash: try row.decode(String?.self, at: 9),
+            key: try row.decode(String?.self, at: 10), contentType: try row.decode(String?.self, at: 11),
+            meta: try row.decode(String?.self, at: 12).map { JSONValue(column: $0).object ?? JSONObject() } ?? JSONObject(),
+            body: try row.decode([UInt8]?.self, at: 13), messages: messages)
+    }
+}

@@ -1,0 +1,224 @@
+public import Intake
+public import Notices
+import Postgres
+import Recipes
+import Settings
+
+extension Store {
+    /// A notice that a sender has claimed, with the ticket that it speaks of.
+    public struct ClaimedNotice: Sendable {
+        /// Its number.
+        public var id: Int64
+        /// How many times it was claimed, this time included; the fence of the claim.
+        public var attempt: Int32
+        /// What is to be sent.
+        public var notice: PlannedNotice
+        /// The ticket as it is now.
+        public var ticket: TicketRecord
+        /// The Message-ID of an earlier try, so that a mail that may have gone out is the same mail when tried again.
+        public var messageID: String?
+    }
+
+    /// How an attempt to send a notice ended.
+    public enum NoticeOutcome: Sendable, Hashable {
+        /// The provider took it, under this id.
+        case sent(providerID: String?, code: String?)
+        /// To be tried again after a while.
+        case retry(after: Duration, code: String?, error: String)
+        /// Never to be tried again.
+        case failed(code: String?, error: String)
+        /// May have been sent: tried again with the same Message-ID, or left to a receipt.
+        case unknown(retryAfter: Duration?, error: String)
+    }
+
+    static func insertNotices(_ notices: [PlannedNotice]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            INSERT INTO notice (key, ticket_id, rule, event, template, channel, adapter, recipient, language, detail, state)
+            SELECT * FROM unnest($1::text[], $2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                $9::text[], $10::jsonb[], $11::text[])
+            ON CONFLICT (key) DO NOTHING
+            """,
+            [
+                .texts(notices.map(\.key)), .int64s(notices.map(\.ticket)), .texts(notices.map(\.rule)),
+                .texts(notices.map(\.event.rawValue)), .texts(notices.map(\.template)), .texts(notices.map(\.channel.rawValue)),
+                .texts(notices.map { $0.adapter?.description }), .texts(notices.map(\.recipient.withoutNUL)),
+                .texts(notices.map(\.language)), .jsonbs(notices.map(\.detail.column)), .texts(notices.map(\.state.rawValue)),
+            ])
+    }
+
+    /// Claims notices that are due, the longest due first.
+    public func claimNotices(most: Int, lease: Duration) async throws -> [ClaimedNotice] {
+        let rows = try await pool.withConnection { connection in
+            try await connection.query(
+                """
+                WITH due AS MATERIALIZED (
+                    SELECT id FROM notice WHERE state IN ('queued', 'sending', 'unknown') AND due_at <= now()
+                        AND (lease_until IS NULL OR lease_until < now())
+                    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+                ), claimed AS (
+                    UPDATE notice n SET state = 'sending', attempt = n.attempt + 1, updated_at = now(),
+                        lease_until = now() + $2 * interval '1 microsecond'
+                    FROM due WHERE n.id = due.id RETURNING n.*
+                )
+                SELECT \(TicketRecord.columns), n.id, n.attempt, n.key, n.rule, n.event, n.template, n.channel, n.adapter,
+                    n.recipient, n.language, n.detail, n.message_id
+                FROM claimed n JOIN ticket t ON t.id = n.ticket_id LEFT JOIN customer c ON c.id = t.customer_id ORDER BY n.id
+                """, [.int(most), .int64(lease.microseconds)])
+        }
+        var notices: [ClaimedNotice] = []
+        for row in rows { notices.append(try ClaimedNotice(row)) }
+        return notices
+    }
+
+    /// Remembers the Message-ID of a mail before its first try.
+    public func setMessageID(_ id: String, of notice: ClaimedNotice) async throws {
+        _ = try await pool.withConnection { connection in
+            try await connection.execute(
+                "UPDATE notice SET message_id = $3 WHERE id = $1 AND attempt = $2",
+                [.int64(notice.id), .int32(notice.attempt), .text(id)])
+        }
+    }
+
+    /// Writes down how an attempt ended; a late worker's word has no effect.
+    ///
+    /// - Returns: whether the claim was still ours.
+    public func complete(_ notice: ClaimedNotice, _ outcome: NoticeOutcome) async throws -> Bool {
+        let row = OutcomeRow(outcome)
+        return try await pool.withTransaction { connection in
+            let updated = try await connection.execute(
+                """
+                UPDATE notice SET state = $3, provider_id = coalesce($4, provider_id), error = $5, lease_until = NULL,
+                    due_at = now() + $6 * interval '1 microsecond', updated_at = now()
+                WHERE id = $1 AND attempt = $2 AND state = 'sending'
+                """,
+                [
+                    .int64(notice.id), .int32(notice.attempt), .text(row.state.rawValue), .text(row.providerID),
+                    .text(row.error?.withoutNUL), .int64(row.delay.microseconds),
+                ])
+            guard updated > 0 else { return false }
+            _ = try await connection.execute(
+                "INSERT INTO notice_attempt (notice_id, attempt, outcome, code, error) VALUES ($1, $2, $3, $4, $5)",
+                [
+                    .int64(notice.id), .int32(notice.attempt), .text(row.word), .text(row.code), .text(row.error?.withoutNUL),
+                ])
+            return true
+        }
+    }
+
+    /// A provider's words: the notice moves forward, never back.
+    static func insertReceipts(_ receipts: [(adapter: AdapterName, receipt: Receipt)]) -> PostgresStatement {
+        PostgresStatement(
+            """
+            WITH input AS MATERIALIZED (
+                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
+                    AS r (adapter, provider_id, state, code, position)
+            ), kept AS (
+                INSERT INTO receipt (adapter, provider_id, notice_id, state, code)
+                SELECT i.adapter, i.provider_id, n.id, i.state, i.code FROM input i
+                LEFT JOIN LATERAL (SELECT id FROM notice WHERE notice.provider_id = i.provider_id ORDER BY id DESC LIMIT 1) n ON true
+            ), best AS (
+                SELECT DISTINCT ON (provider_id) provider_id, state, code FROM input
+                ORDER BY provider_id, array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], state) DESC
+            )
+            UPDATE notice n SET state = b.state, error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code ELSE n.error END,
+                updated_at = now()
+            FROM best b WHERE n.provider_id = b.provider_id AND n.state IN ('sending', 'sent', 'unknown', 'delivered', 'read')
+                AND coalesce(array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], n.state), 0)
+                    < array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], b.state)
+            """,
+            [
+                .texts(receipts.map(\.adapter.description)), .texts(receipts.map(\.receipt.id.withoutNUL)),
+                .texts(receipts.map(\.receipt.state.rawValue)), .texts(receipts.map { $0.receipt.code?.withoutNUL }),
+            ])
+    }
+}
+
+/// An outcome as the columns of `notice` and `notice_attempt`.
+private struct OutcomeRow {
+    var state: NoticeState
+    var word: String
+    var providerID: String?
+    var code: String?
+    var error: String?
+    var delay: Duration = .zero
+
+    init(_ outcome: Store.NoticeOutcome) {
+        switch outcome {
+        case .sent(let id, let code):
+            (state, word, providerID, self.code) = (.sent, "sent", id, code)
+        case .retry(let delay, let code, let error):
+            (state, word, self.delay, self.code, self.error) = (.queued, "retry", delay, code, error)
+        case .failed(let code, let error):
+            (state, word, self.code, self.error) = (.failed, "failed", code, error)
+        case .unknown(let delay, let error):
+            (state, word, self.delay, self.error) = (.unknown, "unknown", delay ?? .seconds(10 * 365 * 86_400), error)
+        }
+    }
+}
+
+extension Store.ClaimedNotice {
+    /// Reads the columns of a ticket and those of a notice behind them.
+    fileprivate init(_ row: PostgresRow) throws {
+        ticket = try TicketRecord(row)
+        id = try row.decode(Int64.self, at: 20)
+        attempt = try row.decode(Int32.self, at: 21)
+        messageID = try row.decode(String?.self, at: 31)
+        notice = PlannedNotice(
+            key: try row.decode(String.self, at: 22), ticket: ticket.number.id, rule: try row.decode(String.self, at: 23),
+            event: Occasion.Event(rawValue: try row.decode(String.self, at: 24)) ?? .statusChanged,
+            template: try row.decode(String.self, at: 25), channel: Channel(rawValue: try row.decode(String.self, at: 26)) ?? .email,
+            adapter: try row.decode(String?.self, at: 27).map { AdapterName($0) }, recipient: try row.decode(String.self, at: 28),
+            language: try row.decode(String.self, at: 29),
+            detail: JSONValue(column: try row.decode(String.self, at: 30)).object ?? JSONObject(), state: .sending)
+    }
+}
+
+extension Store {
+    /// A notice as it stands in the outbox.
+    public struct NoticeRecord: Sendable {
+        /// Its number.
+        public var id: Int64
+        /// The ticket that it speaks of.
+        public var ticket: TicketNumber
+        /// What it is sent by.
+        public var channel: String
+        /// The normalised address.
+        public var recipient: String
+        /// The template's name.
+        public var template: String
+        /// Where it stands.
+        public var state: String
+        /// How many times it was tried.
+        public var attempt: Int32
+        /// What went wrong last.
+        public var error: String?
+        /// When it changed last.
+        public var updatedAt: Timestamp
+    }
+
+    /// The outbox, the newest first.
+    public func notices(
+        state: NoticeState? = nil, ticket: TicketNumber? = nil, before: Int64? = nil, most: Int
+    ) async throws -> [NoticeRecord] {
+        let rows = try await pool.withConnection { connection in
+            try await connection.query(
+                """
+                SELECT id, ticket_id, channel, recipient, template, state, attempt, error, updated_at FROM notice
+                WHERE ($1::text IS NULL OR state = $1) AND ($2::int8 IS NULL OR ticket_id = $2) AND id < $3
+                ORDER BY id DESC LIMIT $4
+                """, [.text(state?.rawValue), .int64(ticket?.id), .int64(before ?? .max), .int(most)])
+        }
+        var notices: [NoticeRecord] = []
+        for row in rows {
+            notices.append(
+                NoticeRecord(
+                    id: try row.decode(Int64.self, at: 0), ticket: TicketNumber(try row.decode(Int64.self, at: 1)),
+                    channel: try row.decode(String.self, at: 2), recipient: try row.decode(String.self, at: 3),
+                    template: try row.decode(String.self, at: 4), state: try row.decode(String.self, at: 5),
+                    attempt: try row.decode(Int32.self, at: 6), error: try row.decode(String?.self, at: 7),
+                    updatedAt: Timestamp(try row.decode(PostgresTimestamp.self, at: 8))))
+        }
+        return notices
+    }
+}

@@ -1,0 +1,50 @@
+import CCurl
+
+extension EasyHandle {
+    /// Trust, proxy and guard; verification of certificates is never switched off.
+    func apply(_ options: TransferOptions) {
+        set(CURLOPT_SSL_VERIFYPEER, true)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_TCP_KEEPALIVE, true)
+        if let caFile = options.caFile {
+            set(CURLOPT_CAINFO, caFile)
+            set(CURLOPT_CAPATH, pointer: nil)
+        }
+        switch options.proxy {
+        case .none: set(CURLOPT_PROXY, "")
+        case .environment: break
+        case .url(let url): set(CURLOPT_PROXY, url)
+        }
+    }
+
+    /// Lets `watch` see every address before it is connected. `watch` must outlive the handle's transfer.
+    func apply(_ watch: SocketWatch) {
+        _ = ccurl_set_opensocket(pointer, openGuardedSocket)
+        set(CURLOPT_OPENSOCKETDATA, pointer: Unmanaged.passUnretained(watch).toOpaque())
+    }
+
+    func apply(_ credentials: Credentials) {
+        set(CURLOPT_USERNAME, credentials.user)
+        set(CURLOPT_SASL_IR, true)
+        if let options = credentials.loginOptions { set(CURLOPT_LOGIN_OPTIONS, options) }
+        switch credentials {
+        case .password(_, let password, _): set(CURLOPT_PASSWORD, password)
+        case .xoauth2(_, let token), .oauthBearer(_, let token): set(CURLOPT_XOAUTH2_BEARER, token)
+        }
+    }
+}
+
+/// Remembers that an address was refused, because libcurl reports no more than "could not connect".
+final class SocketWatch {
+    let allowed: ResolverGuard
+    var didRefuse = false
+    var didOpen = false
+
+    init(_ allowed: ResolverGuard) { self.allowed = allowed }
+}
+
+private let openGuardedSocket: curl_opensocket_callback = { context, _, address in
+    guard let context, let address else { return CURL_SOCKET_BAD }
+    let watch = Unmanaged<SocketWatch>.fromOpaque(context).takeUnretainedValue()
+    return watch.open(address)
+}

@@ -1,0 +1,20 @@
+import CCurl
+
+/// How an exchange ended, as the loop sees it.
+enum ExchangeEnd {
+    /// libcurl ran it to its end, good or bad.
+    case finished(CURLcode)
+    /// It found no free connection within its time.
+    case queueTimeout
+    case cancelled
+    /// The loop stops.
+    case closed
+}
+
+/// One transfer on a loop. Once handed over it belongs to the loop's thread until `end` is called, exactly once.
+protocol Exchange: AnyObject, Sendable {
+    var handle: EasyHandle { get }
+    /// The loop ends it then, should libcurl not have done so.
+    var deadline: ContinuousClock.Instant { get }
+    func end(_ how: ExchangeEnd)
+}

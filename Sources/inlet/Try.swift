@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Intake
+import Recipes
+import Settings
+
+/// `inlet try`
+struct Try: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "try",
+        abstract: "Runs inputs through an adapter and shows what would come of them. Stores nothing, asks nobody.")
+
+    /// Whether order and CRM APIs are asked.
+    enum Lookups: String, ExpressibleByArgument {
+        case off, live
+    }
+
+    @Argument(help: "The adapter: the name of a file under channels/.")
+    var adapter: String
+
+    @Argument(help: "Files or folders: a mail, a CSV, a raw HTTP request, or a request's body with --header.")
+    var inputs: [String]
+
+    @OptionGroup var options: ConfigurationOptions
+
+    @Option(help: "A header of a bare body, as in 'X-Signature: …'; may be repeated.")
+    var header: [String] = []
+
+    @Option(help: "off: nobody is asked. live: the order and CRM APIs are asked.")
+    var lookups = Lookups.off
+
+    @Option(help: "The clock, as in 2026-11-20T08:00:00Z: for signature windows and ages.")
+    var now: String?
+
+    @Flag(help: "Prints one line of JSON an input: docs/schema/try.json.")
+    var json = false
+
+    func run() async throws {
+        let configuration = try options.load(secrets: .deferred)
+        let service = try LiveLookups(configuration, asking: lookups == .live)
+        let dryRun = try DryRun(configuration, adapter: adapter, lookups: service.lookups, now: try clock())
+        var failed = false
+        for file in try inputs.flatMap(files) {
+            guard let data = FileManager.default.contents(atPath: file) else {
+                throw ValidationError("\(file) could not be read.")
+            }
+            try await dryRun.run(file, Array(data), headers: try headers()) { result in
+                failed = failed || result.error != nil
+                Console.print(json ? String(decoding: result.json.serialized(), as: UTF8.self) : result.text)
+            }
+        }
+        if failed, !json { throw ExitCode(1) }
+    }
+
+    private func clock() throws -> Timestamp {
+        guard let now else { return .now }
+        let formatter = ISO8601DateFormatter()
+        guard let date = formatter.date(from: now) else {
+            throw ValidationError("--now takes a time such as 2026-11-20T08:00:00Z.")
+        }
+        return Timestamp(microseconds: Int64(date.timeIntervalSince1970 * 1_000_000))
+    }
+
+    private func headers() throws -> [(name: String, value: String)] {
+        try header.map { line in
+            guard let colon = line.firstIndex(of: ":") else { throw ValidationError("--header takes 'Name: value'.") }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            return (String(line[..<colon]), String(value))
+        }
+    }
+
+    /// All files of a folder, by name; a file is itself.
+    private func files(of path: String) throws -> [String] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw ValidationError("There is no file \(path).")
+        }
+        guard isFolder.boolValue else { return [path] }
+        return try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { !$0.hasPrefix(".") }.map { "\(path)/\($0)" }
+            .filter { file in
+                var isInnerFolder: ObjCBool = false
+                return FileManager.default.fileExists(atPath: file, isDirectory: &isInnerFolder) && !isInnerFolder.boolValue
+            }
+    }
+}
+
+extension DryRun.Result {
+    /// The draft as an operator reads it.
+    fileprivate var text: String {
+        var lines = ["\(input): \(disposition)\(reason.map { " (\($0))" } ?? "")"]
+        if let error { lines.append("  \(error)") }
+        if let answer { lines.append("  answer: \(answer.status) \(String(decoding: answer.body, as: UTF8.self))") }
+        for work in processed?.works ?? [] {
+            let message = work.message
+            lines.append("  from: \([message.sender.name, message.sender.address ?? message.sender.phone ?? message.sender.handle].compactMap { $0 }.joined(separator: " "))")
+            lines.append("  class: \(message.kind.rawValue) (\(message.classifiedBy)); may answer: \(message.mayAnswer ? "yes" : "no")")
+            guard work.ignored == nil else { continue }
+            let draft = work.draft
+            lines.append("  draft: \(draft.type) → \(draft.queue), \(draft.priority.rawValue): \(draft.title)")
+            for field in draft.fields { lines.append("    \(field.name): \(field.value.scalarText ?? "\(field.value)")") }
+            if !draft.missing.isEmpty { lines.append("    missing: \(draft.missing.joined(separator: ", "))") }
+            lines.append("  reply: \(message.reply.collapsed(to: 200))")
+        }
+        for receipt in processed?.receipts ?? [] { lines.append("  receipt: \(receipt.id) is \(receipt.state.rawValue)") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension String {
+    /// One line of at most so many characters.
+    fileprivate func collapsed(to length: Int) -> String {
+        collapsingWhitespace().truncated(to: length)
+    }
+}
