@@ -28,7 +28,7 @@ test: setup-test ## Builds and runs all tests. FILTER=name runs some of them.
 	@swift test --skip-build $(if $(FILTER),--filter $(FILTER))
 
 lint: setup-lint ## Checks format, shell scripts, imports; warnings are errors.
-	@swift format lint --strict --parallel --recursive Package.swift Sources Tests Benchmarks
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@shellcheck scripts/* .ci/run docker/*.sh
 	@CI=true $(SWIFT_BUILD) --build-tests
 
@@ -37,11 +37,11 @@ setup-lint:
 	@scripts/setup run lint
 
 format: ## Formats all Swift files in place.
-	@swift format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 bench: release ## Measures, each figure beside its yardstick. ONLY=name runs one.
 	@scripts/setup bench
-	@scripts/bench $(ONLY)
+	@Benchmarks/bench.py $(ONLY)
 
 docs: build ## Writes docs/configuration.md and docs/schema/ from the declarations.
 	@.build/debug/inlet schema --write docs

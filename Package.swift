@@ -101,6 +101,24 @@ let package = Package(
             name: "inlet",
             dependencies: ["Gateway", "Settings", "Store", "Intake", "Recipes", "Postgres", .argumentParser, .logging],
             swiftSettings: settings),
+
+        .target(
+            name: "TestSupport", dependencies: ["Postgres", "Cluster", .logging], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("PostgresTests", ["Postgres", "Cluster", "TestSupport", .logging]),
+        tests("ClusterTests", ["Cluster", "Postgres", "TestSupport", .logging]),
+        tests("TransferTests", ["Transfer", "TestSupport", .logging]),
+        tests("MailTests", ["Mail"]),
+        tests("CSVTests", ["CSV"]),
+        tests("TelephonyTests", ["Telephony"]),
+        tests("RecipesTests", ["Recipes", .yams, .crypto]),
+        tests("IntakeTests", ["Intake", "Recipes"]),
+        tests("SettingsTests", ["Settings", "Intake", "Recipes"], exclude: ["Fixtures"]),
+        tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .logging]),
+        tests("ChannelsTests", ["Channels", "CSV", "Intake", .logging]),
+        tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
+        tests("ArchitectureTests", []),
+        tests("IntegrationTests", ["inlet", "Postgres", "Transfer", "TestSupport", .crypto, .logging]),
     ],
     cxxLanguageStandard: .cxx17
 )

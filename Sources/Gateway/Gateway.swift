@@ -58,7 +58,7 @@ public struct Gateway: Sendable {
         let workSignal = WorkSignal()
         let noticeSignal = WorkSignal()
         let instance = configuration.instance
-        let inbox = BatchingInbox(store: store, writers: 3, queueLimit: instance.http.queue.requests, logger: logger) { _ in
+        let inbox = BatchingInbox(store: store, writers: 2, queueLimit: instance.http.queue.requests, logger: logger) { _ in
             workSignal.raise()
         }
         let notices = NoticeService(

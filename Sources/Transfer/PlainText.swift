@@ -6,9 +6,7 @@ enum PlainText {
     static func cleaned(_ text: some StringProtocol) -> String {
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(longest) {
-            let isControl =
-                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x202E).contains(scalar.value)
-            result.append(isControl ? " " : scalar)
+            result.append(isControl(scalar.value) ? " " : scalar)
         }
         let line = String(result)
         return line.last == " " || line.first == " " ? String(line.trimmingSpaces) : line
@@ -16,6 +14,14 @@ enum PlainText {
 
     static func cleaned(_ bytes: some Collection<UInt8>) -> String {
         cleaned(String(decoding: bytes.prefix(4 * longest), as: UTF8.self))
+    }
+
+    /// Controls of the terminal, of lines and of writing direction.
+    private static func isControl(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0..<0x20, 0x7F...0x9F, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 }
 

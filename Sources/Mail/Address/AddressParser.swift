@@ -149,7 +149,11 @@ struct AddressParser {
             }
             if ASCII.isSpace(byte) || byte == 0x22 || byte == 0x28 || byte == 0x3C || byte == 0x2C || byte == 0x3B { break }
             if byte == 0x3A, !text.isEmpty, startsGroup() { break }
-            if byte == 0x5C, index + 1 < bytes.count { index += 1 }
+            if byte == 0x5C, index + 1 < bytes.count {
+                // Outside of quotes a backslash means itself, but for keeping the next character from meaning something.
+                if bytes[index + 1] == 0x5C { text.append(byte) }
+                index += 1
+            }
             text.append(bytes[index])
             index += 1
         }
@@ -213,14 +217,26 @@ struct AddressParser {
             let others = Array(current.pieces[..<at] + current.pieces[(at + 1)...])
             add(address: AddressSpec.clean(current.pieces[at].text), name: phrase(others), comments: comments)
         } else {
-            add(address: AddressSpec.clean(joined(current.pieces)), name: "", comments: comments)
+            add(address: AddressSpec.clean(quotedLocal() ?? joined(current.pieces)), name: "", comments: comments)
         }
+    }
+
+    /// A local part of several quoted and bare pieces without blanks between, as one quoted string.
+    private func quotedLocal() -> [UInt8]? {
+        guard let last = current.pieces.last, last.text.first == 0x40, current.pieces.count > 2 else { return nil }
+        let local = current.pieces.dropLast()
+        guard local.contains(where: { $0.kind == .quoted }), !current.pieces.dropFirst().contains(where: \.isSpaced) else {
+            return nil
+        }
+        return AddressSpec.quote(local.flatMap(\.text)) + last.text
     }
 
     /// Whether a piece is `local@domain` by itself and not the rest of one with blanks around its dots.
     private func isWholeAddress(_ index: Int) -> Bool {
         let text = current.pieces[index].text
-        guard current.pieces[index].kind == .atom, text.contains(0x40), text.first != 0x40, text.last != 0x40 else { return false }
+        guard current.pieces[index].kind == .atom, text.contains(0x40), text.first != 0x40, text.last != 0x40 else {
+            return false
+        }
         if index == 0 { return true }
         let before = current.pieces[index - 1].text
         return current.pieces[index].isSpaced && before.last != 0x2E && before.last != 0x40 && text.first != 0x2E

@@ -50,7 +50,8 @@ enum AddressSpec {
             return bytes.contains(0x20) && !bytes.contains(0x22) ? quote(Array(bytes)) : Array(bytes)
         }
         let inner = bytes.dropFirst().dropLast()
-        let needsQuotes = inner.isEmpty || !inner.allSatisfy { AddressGrammar.isAtomText($0) || $0 == 0x2E || $0 >= 0x80 }
+        let needsQuotes =
+            inner.isEmpty || !inner.allSatisfy { AddressGrammar.isAtomText($0) || $0 == 0x2E || $0 >= 0x80 }
             || inner.first == 0x2E || inner.last == 0x2E
         return needsQuotes ? Array(bytes) : Array(inner)
     }

@@ -181,7 +181,9 @@ struct AddressGrammar {
                 index += 1
                 continue
             }
-            guard index + 2 < bytes.count, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x20 || bytes[index + 2] == 0x09 else { throw Broken() }
+            guard index + 2 < bytes.count, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x20 || bytes[index + 2] == 0x09 else {
+                throw Broken()
+            }
             index += 3
         }
         return index > start

@@ -9,7 +9,9 @@ extension MailAddress {
         if domain.utf8.allSatisfy({ $0 < 0x80 }) { return address }
         // The three other dots that people type (RFC 3490 section 3.1).
         let labels = domain.lowercased().split(omittingEmptySubsequences: false) { ".。．｡".contains($0) }
-        let encoded = labels.map { label in label.utf8.allSatisfy { $0 < 0x80 } ? String(label) : "xn--" + Punycode.encode(label.unicodeScalars.map(\.value)) }
+        let encoded = labels.map { label in
+            label.utf8.allSatisfy { $0 < 0x80 } ? String(label) : "xn--" + Punycode.encode(label.unicodeScalars.map(\.value))
+        }
         return address[...at] + encoded.joined(separator: ".")
     }
 }

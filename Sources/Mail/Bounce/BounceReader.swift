@@ -45,8 +45,8 @@ public struct BounceReader: Sendable {
     private static let finalRecipient = Array("final-recipient:".utf8)
 
     private func failedRecipients(_ mail: MailEvidence, _ notice: Notice) -> [(address: String, words: String)] {
-        let listed = mail.fields("X-Failed-Recipients").flatMap { $0.split(separator: ",") }.map { Lowered.trim(String($0)) }.filter { $0.contains("@") }
-        if listed.count == 1 { return [(listed[0], notice.text.string(0..<notice.text.bytes.count))] }
+        let listed = mail.fields("X-Failed-Recipients").flatMap { $0.split(separator: ",") }.map { Lowered.trim(String($0)) }.filter { $0.contains("@") }.prefix(100)
+        if listed.count == 1 { return [(listed[listed.startIndex], notice.text.string(0..<notice.text.bytes.count))] }
         if !listed.isEmpty { return listed.map { ($0, Notice.words(about: $0, in: notice.text)) } }
         if !notice.recipients.isEmpty { return notice.recipients }
         let whole = notice.text.string(0..<notice.text.bytes.count)

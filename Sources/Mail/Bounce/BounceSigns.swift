@@ -7,14 +7,21 @@ enum BounceSigns {
         let titled = subjects.find(subject, in: subject.trimmed(0..<subject.bytes.count)) != nil
         let daemon = isDaemon(mail)
         if daemon, titled { return "mail system and subject" }
-        let text = FoldedText(String(mail.text.prefix(3_000)))
+        guard daemon || titled || isEventSender(mail) || mail.reportType != nil else { return nil }
+        let text = FoldedText(mail.text, limit: 4_000)
         let says = phrases.find(text, in: 0..<text.bytes.count) != nil
         if daemon, says { return "mail system and text" }
         if mail.reportType?.lowercased() == "delivery-status" { return "report type" }
-        if says, subjects.match(subject, at: subject.trimmed(0..<subject.bytes.count).lowerBound, before: subject.bytes.count) != nil, isMechanical(mail, text) {
-            return "subject and text"
-        }
-        return isEventNotification(text) ? "event notification" : nil
+        if says, begins(subject), isMechanical(mail, text) { return "subject and text" }
+        return isEventSender(mail) && isEventNotification(text) ? "event notification" : nil
+    }
+
+    private static func begins(_ subject: FoldedText) -> Bool {
+        subjects.match(subject, at: subject.trimmed(0..<subject.bytes.count).lowerBound, before: subject.bytes.count) != nil
+    }
+
+    private static func isEventSender(_ mail: MailEvidence) -> Bool {
+        Lowered.domain(mail.from).hasSuffix("amazonaws.com")
     }
 
     /// Whether the sender has the name of a mail system.

@@ -13,15 +13,19 @@ struct DeliveryStatusReader {
     private(set) var envelopeID: String?
 
     private let context: FoldedText
+    private let transcript: FoldedText
+    /// More recipients than a bounce has.
+    private static let most = 500
 
     /// - Parameter context: The text part of the report; it may say more than the fields.
     init(_ reports: [String], context: FoldedText) {
         self.context = context
+        transcript = FoldedText(Notice.collapsed(context))
         var reached = false
         for report in reports {
             let fields = ReportFields(report)
             envelopeID = envelopeID ?? fields.value("original-envelope-id")
-            for group in fields.groups where group["final-recipient"] != nil || group["original-recipient"] != nil || group["action"] != nil {
+            for group in fields.groups.prefix(Self.most) where group["final-recipient"] != nil || group["original-recipient"] != nil || group["action"] != nil {
                 if let recipient = read(group) { recipients.append(recipient) } else { reached = true }
             }
         }
@@ -39,7 +43,7 @@ struct DeliveryStatusReader {
         let address = Self.address(group)
         let said = group["diagnostic-code"]?.first.map(ReportFields.untyped) ?? ""
         let words = saysSomething(said) ? said : Notice.words(about: address, in: context) + " " + said
-        let verdict = Verdict(address: address, stated: group["status"]?.first, words: FoldedText(Notice.collapsed(FoldedText(words))), context: FoldedText(said + " " + Notice.collapsed(context)))
+        let verdict = Verdict(address: address, stated: group["status"]?.first, words: FoldedText(Notice.collapsed(FoldedText(words))), context: transcript)
         return FailedRecipient(
             address: address, status: verdict.status, statusIsLiteral: verdict.statusIsLiteral, reply: verdict.reply,
             kind: action == .delayed ? .delayed : verdict.reason.isHard ? .hard : .soft, reason: verdict.reason, diagnostic: Notice.diagnostic(words))

@@ -36,7 +36,7 @@ public struct FeedbackReport: Sendable, Equatable {
     /// "Apple Mail sent this email to unsubscribe": a mail to the List-Unsubscribe address.
     private static func unsubscription(_ mail: MailEvidence) -> FeedbackReport? {
         guard mail.subject.lowercased().hasPrefix("unsubscribe") else { return nil }
-        let text = FoldedText(String(mail.text.prefix(400)))
+        let text = FoldedText(mail.text, limit: 600)
         guard text.find(Array("sent this email to unsubscribe".utf8), in: 0..<text.bytes.count) != nil else { return nil }
         return FeedbackReport(type: "opt-out", recipients: [mail.from])
     }

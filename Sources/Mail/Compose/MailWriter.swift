@@ -39,7 +39,9 @@ struct MailWriter {
 
     private func add(_ addresses: [MailAddress], as type: GMimeAddressType) throws(MailError) {
         for mailbox in addresses {
-            guard mailbox.validity != .invalid, let address = mailbox.asciiAddress, address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            guard mailbox.validity != .invalid, let address = mailbox.asciiAddress,
+                address.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+            else {
                 throw .unusableAddress
             }
             cgmime_add_mailbox(message, type, mailbox.name.map(Self.oneLine), address)
@@ -62,14 +64,14 @@ struct MailWriter {
 
     /// A text part. Quoted-printable stays readable where most of it is ASCII; else base64 is shorter.
     private func part(_ subtype: String, _ text: String) -> UnsafeMutablePointer<GMimeObject> {
-        let unix = text.utf8.contains(0x0D) ? text.replacing("\r\n", with: "\n") : text
-        let high = unix.utf8.reduce(0) { $0 + ($1 < 0x80 ? 0 : 1) }
-        let isBase64 = high * 6 > unix.utf8.count
+        var bytes = Array(text.utf8)
+        PlainText.normalizeLineEnds(&bytes)
+        let high = bytes.reduce(0) { $0 + ($1 < 0x80 ? 0 : 1) }
+        let isBase64 = high * 6 > bytes.count
         // Base64 covers the line ends, which have to be CRLF inside of it (RFC 2045 section 6.8).
-        let content = isBase64 ? unix.replacing("\n", with: "\r\n") : unix
+        if isBase64 { bytes = bytes.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] } }
         let encoding = isBase64 ? GMIME_CONTENT_ENCODING_BASE64 : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE
-        let length = content.utf8.count
-        let part = content.withCString { cgmime_new_part("text", subtype, $0, length, encoding) }
+        let part = String(decoding: bytes, as: UTF8.self).withCString { cgmime_new_part("text", subtype, $0, bytes.count, encoding) }
         g_mime_object_set_content_type_parameter(part, "charset", "utf-8")
         return part
     }
@@ -78,7 +80,8 @@ struct MailWriter {
     private static func oneLine(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
+            let isControl =
+                scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
             scalars.append(isControl ? " " : scalar)
         }
         return String(scalars)
@@ -98,11 +101,14 @@ enum GMimeLibrary {
 /// Names of header fields that a caller may set.
 private enum FieldName {
     private static let own: Set<String> = [
-        "date", "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "message-id", "in-reply-to", "references", "mime-version",
+        "date", "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "message-id", "in-reply-to", "references",
+        "mime-version",
     ]
 
     static func check(_ name: String) throws(MailError) {
-        let isToken = !name.isEmpty && name.utf8.count <= 70 && name.utf8.allSatisfy { ASCII.isLetterOrDigit(ASCII.lower($0)) || $0 == 0x2D }
+        let isToken =
+            !name.isEmpty && name.utf8.count <= 70
+            && name.utf8.allSatisfy { ASCII.isLetterOrDigit(ASCII.lower($0)) || $0 == 0x2D }
         let lower = name.lowercased()
         if !isToken || own.contains(lower) || lower.hasPrefix("content-") { throw .unusableFieldName }
     }

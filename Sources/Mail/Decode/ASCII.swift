@@ -47,6 +47,18 @@ enum ASCII {
         return (0..<text.utf8CodeUnitCount).allSatisfy { lower(bytes[index + $0]) == text.utf8Start[$0] }
     }
 
+    /// Whether the bytes hold a text.
+    static func contains(_ text: StaticString, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let first = text.utf8Start[0]
+        let last = bytes.count - text.utf8CodeUnitCount
+        var index = 0
+        while index <= last {
+            if bytes[index] == first, (1..<text.utf8CodeUnitCount).allSatisfy({ bytes[index + $0] == text.utf8Start[$0] }) { return true }
+            index += 1
+        }
+        return false
+    }
+
     /// The text without ASCII white space at both ends.
     static func trimmed<Bytes: BidirectionalCollection<UInt8>>(_ bytes: Bytes) -> Bytes.SubSequence {
         var rest = bytes[...]

@@ -7,7 +7,9 @@ enum ContentType {
     static func detect(_ bytes: [UInt8]) -> String? {
         if bytes.isEmpty { return nil }
         if let (_, type) = signatures.first(where: { bytes.starts(with: $0.0) }) { return type }
-        guard let type = MagicPool.shared.detect(bytes), type != "application/octet-stream", type != "application/x-empty" else { return nil }
+        guard let type = MagicPool.shared.detect(bytes), type != "application/octet-stream", type != "application/x-empty" else {
+            return nil
+        }
         return type
     }
 

@@ -9,6 +9,8 @@ struct MailAssembly {
     private var notes: NoteBook
     /// The trees of the mails inside in the order in which they stand; nil for one that could not be read.
     private var innerOutlines: [MailPart?] = []
+    /// The text in winmail.dat, for mails that have no other.
+    private var unpackedBody: MailBody?
 
     init(decoder: MailDecoder, mail: Mail, depth: Int, budget: ReadingBudget, notes: NoteBook) {
         self.decoder = decoder
@@ -20,7 +22,8 @@ struct MailAssembly {
 
     /// The finished mail.
     mutating func assemble(_ node: MimeNode) throws(MailError) -> Mail {
-        let body = try body(of: node, place: Place())
+        var body = try body(of: node, place: Place())
+        if body.text.allSatisfy(\.isBlank), let unpackedBody { body = unpackedBody }
         mail.parts = outline(node)
         let shown = BodyWriter.write(body, to: &mail, notes: &notes)
         markInlineImages(shown)
@@ -145,7 +148,7 @@ struct MailAssembly {
             attach(node, name: node.header.fileName ?? inner.subject.flatMap(FileName.safe).map { $0 + ".eml" })
             innerOutlines.append(inner.parts)
             mail.nested.append(inner)
-        } catch where error.code == .notAMail {
+        } catch  where error.code == .notAMail {
             innerOutlines.append(nil)
             notes.note(.nestedUnreadable, "\(node.header.mediaType): no mail")
             attach(node)
@@ -154,14 +157,18 @@ struct MailAssembly {
 
     private mutating func takeTNEF(_ node: MimeNode) throws(MailError) -> Bool {
         let type = node.header.mediaType
-        let isTNEF = type == "application/ms-tnef" || type == "application/vnd.ms-tnef" || node.header.fileName?.lowercased() == "winmail.dat"
+        let isTNEF =
+            type == "application/ms-tnef" || type == "application/vnd.ms-tnef"
+            || node.header.fileName?.lowercased() == "winmail.dat"
         guard isTNEF, let opened = TNEF(node.content, most: decoder.limits.parts, notes: &notes) else { return false }
         notes.note(.attachmentUnpacked, "winmail.dat")
+        unpackedBody = unpackedBody ?? opened.html.map(MailBody.init(html:)) ?? opened.text.map(MailBody.init(plain:))
         for file in opened.files {
             try budget.takePart()
             try budget.takeDecoded(file.bytes.count)
             let type = file.type.flatMap { PartHeader.checked($0.lowercased()) } ?? "application/octet-stream"
-            mail.attachments.append(attachment(file.bytes, name: file.name.flatMap(FileName.safe), type: type, contentID: file.contentID))
+            mail.attachments.append(
+                attachment(file.bytes, name: file.name.flatMap(FileName.safe), type: type, contentID: file.contentID))
         }
         return true
     }
@@ -170,7 +177,8 @@ struct MailAssembly {
         let header = node.header
         mail.attachments.append(
             attachment(
-                node.content, name: name ?? header.fileName, type: header.mediaType, contentID: header.contentID, inline: header.isInline))
+                node.content, name: name ?? header.fileName, type: header.mediaType, contentID: header.contentID,
+                inline: header.isInline))
     }
 
     private func attachment(
@@ -195,15 +203,23 @@ struct MailAssembly {
         case "multipart/signed": mail.protection.signed = isPGP ? .openPGP : .smime
         case "multipart/encrypted": mail.protection.encrypted = .openPGP
         case "application/pkcs7-mime", "application/x-pkcs7-mime":
-            if header.type["smime-type"]?.lowercased() == "signed-data" { mail.protection.signed = .smime } else { mail.protection.encrypted = .smime }
+            if header.type["smime-type"]?.lowercased() == "signed-data" {
+                mail.protection.signed = .smime
+            } else {
+                mail.protection.encrypted = .smime
+            }
         default: break
         }
     }
 
+    /// OpenPGP written into the text itself.
     private mutating func markArmour(_ text: String) {
-        guard text.utf8.first == 0x2D || text.utf8.contains(0x2D) else { return }
-        if text.contains("-----BEGIN PGP MESSAGE-----") { mail.protection.encrypted = .openPGP }
-        if text.contains("-----BEGIN PGP SIGNED MESSAGE-----") { mail.protection.signed = .openPGP }
+        var text = text
+        text.withUTF8 { bytes in
+            guard ASCII.contains("-----BEGIN PGP ", in: bytes) else { return }
+            if ASCII.contains("-----BEGIN PGP MESSAGE-----", in: bytes) { mail.protection.encrypted = .openPGP }
+            if ASCII.contains("-----BEGIN PGP SIGNED MESSAGE-----", in: bytes) { mail.protection.signed = .openPGP }
+        }
     }
 }
 

@@ -58,7 +58,8 @@ enum BodyWriter {
             }
         }
         mail.text = joined(rendered)
-        mail.textIsFromHTML = !body.text.isEmpty && body.text.allSatisfy { $0.isHTML || $0.isBlank } && body.text.contains(where: \.isHTML)
+        mail.textIsFromHTML =
+            !body.text.isEmpty && body.text.allSatisfy { $0.isHTML || $0.isBlank } && body.text.contains(where: \.isHTML)
         guard body.html.contains(where: \.isHTML) else { return [] }
         return writeHTML(body.html, to: &mail, notes: &notes)
     }

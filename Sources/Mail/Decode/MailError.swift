@@ -36,11 +36,14 @@ public struct MailError: Error, Sendable, Equatable, CustomStringConvertible {
     static func tooLarge(_ size: Int, limit: Int) -> MailError {
         MailError(
             .tooLarge, limit: limit,
-            "The mail has \(size) bytes; the limit is \(limit) bytes. Raise limits.message of the adapter or handle this mail by hand.")
+            "The mail has \(size) bytes; the limit is \(limit) bytes. Raise limits.message of the adapter or handle this mail by hand."
+        )
     }
 
     static func tooManyParts(limit: Int) -> MailError {
-        MailError(.tooManyParts, limit: limit, "The mail has more than \(limit) parts, which is the limit. Raise limits.parts of the adapter if it is genuine.")
+        MailError(
+            .tooManyParts, limit: limit,
+            "The mail has more than \(limit) parts, which is the limit. Raise limits.parts of the adapter if it is genuine.")
     }
 
     static func tooDeep(limit: Int) -> MailError {
@@ -52,10 +55,12 @@ public struct MailError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     static func decodedTooLarge(limit: Int) -> MailError {
-        MailError(.decodedTooLarge, limit: limit, "The decoded content of the mail has more than \(limit) bytes, which is the limit.")
+        MailError(
+            .decodedTooLarge, limit: limit, "The decoded content of the mail has more than \(limit) bytes, which is the limit.")
     }
 
-    static let notAMail = MailError(.notAMail, "These bytes are no mail: they are empty, or hold neither a header field nor text.")
+    static let notAMail = MailError(
+        .notAMail, "These bytes are no mail: they are empty, or hold neither a header field nor text.")
 
     static let unusableAddress = MailError(
         .addressUnusable, "A mail was not composed: an address is no address, or has letters outside ASCII before its @.")
@@ -63,5 +68,6 @@ public struct MailError: Error, Sendable, Equatable, CustomStringConvertible {
     static let noRecipient = MailError(.addressUnusable, "A mail was not composed: it has no recipient.")
 
     static let unusableFieldName = MailError(
-        .fieldNameUnusable, "A mail was not composed: a further header field has no proper name, or one that is set by the mail itself.")
+        .fieldNameUnusable,
+        "A mail was not composed: a further header field has no proper name, or one that is set by the mail itself.")
 }

@@ -15,7 +15,8 @@ public struct MailLimits: Sendable, Equatable {
 
     /// Limits; what is not given gets a default that real mail does not reach.
     public init(
-        messageBytes: Int = 35 << 20, parts: Int = 200, depth: Int = 20, headerBytes: Int = 256 << 10, decodedBytes: Int = 70 << 20
+        messageBytes: Int = 35 << 20, parts: Int = 200, depth: Int = 20, headerBytes: Int = 256 << 10,
+        decodedBytes: Int = 70 << 20
     ) {
         self.messageBytes = messageBytes
         self.parts = parts

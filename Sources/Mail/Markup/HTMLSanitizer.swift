@@ -76,8 +76,9 @@ private struct SafeWriter {
     }
 
     private mutating func end(_ element: MarkupDocument.Element) {
-        if Self.isDropped(element) { dropped = max(0, dropped - 1) }
-        else if dropped == 0, Self.isAllowed(element.tag), !Self.isVoid(element.tag) {
+        if Self.isDropped(element) {
+            dropped = max(0, dropped - 1)
+        } else if dropped == 0, Self.isAllowed(element.tag), !Self.isVoid(element.tag) {
             output += "</".utf8
             output += element.name.utf8
             output += ">".utf8
@@ -93,7 +94,9 @@ private struct SafeWriter {
         contentIDs.insert(id)
         output += "<img".utf8
         write(attribute: "src", value: "cid:" + id)
-        for attribute in element.attributes where attribute.name != "src" { write(attribute.name, attribute.value, in: element.tag) }
+        for attribute in element.attributes where attribute.name != "src" {
+            write(attribute.name, attribute.value, in: element.tag)
+        }
         output += ">".utf8
     }
 
@@ -119,7 +122,8 @@ private struct SafeWriter {
     }
 
     private static let attributes: Set<String> = [
-        "alt", "title", "width", "height", "colspan", "rowspan", "align", "valign", "dir", "lang", "start", "border", "cellpadding",
+        "alt", "title", "width", "height", "colspan", "rowspan", "align", "valign", "dir", "lang", "start", "border",
+        "cellpadding",
         "cellspacing", "color", "bgcolor", "face", "size", "datetime", "abbr", "scope", "span",
     ]
 
@@ -132,15 +136,19 @@ private struct SafeWriter {
         }
     }
 
-    private static let dropsContent: Set<String> = ["svg", "math", "object", "iframe", "applet", "audio", "video", "canvas", "frameset", "xml"]
+    private static let dropsContent: Set<String> = [
+        "svg", "math", "object", "iframe", "applet", "audio", "video", "canvas", "frameset", "xml",
+    ]
 
     private static func isVoid(_ tag: cmarkup_tag) -> Bool {
-        tag == CMARKUP_TAG_BR || tag == CMARKUP_TAG_HR || tag == CMARKUP_TAG_IMG || tag == CMARKUP_TAG_COL || tag == CMARKUP_TAG_WBR
+        tag == CMARKUP_TAG_BR || tag == CMARKUP_TAG_HR || tag == CMARKUP_TAG_IMG || tag == CMARKUP_TAG_COL
+            || tag == CMARKUP_TAG_WBR
     }
 
     private static func isAllowed(_ tag: cmarkup_tag) -> Bool {
         switch tag {
-        case CMARKUP_TAG_OTHER, CMARKUP_TAG_AREA, CMARKUP_TAG_BODY, CMARKUP_TAG_HEAD, CMARKUP_TAG_HTML, CMARKUP_TAG_LINK, CMARKUP_TAG_META,
+        case CMARKUP_TAG_OTHER, CMARKUP_TAG_AREA, CMARKUP_TAG_BODY, CMARKUP_TAG_HEAD, CMARKUP_TAG_HTML, CMARKUP_TAG_LINK,
+            CMARKUP_TAG_META,
             CMARKUP_TAG_SCRIPT, CMARKUP_TAG_STYLE, CMARKUP_TAG_TEMPLATE, CMARKUP_TAG_TEXTAREA, CMARKUP_TAG_TITLE:
             false
         default: true

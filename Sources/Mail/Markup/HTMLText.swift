@@ -79,7 +79,8 @@ private struct TextRenderer {
 
     private mutating func end(_ element: MarkupDocument.Element) {
         switch element.tag {
-        case CMARKUP_TAG_HEAD, CMARKUP_TAG_STYLE, CMARKUP_TAG_SCRIPT, CMARKUP_TAG_TITLE, CMARKUP_TAG_TEMPLATE: hidden = max(0, hidden - 1)
+        case CMARKUP_TAG_HEAD, CMARKUP_TAG_STYLE, CMARKUP_TAG_SCRIPT, CMARKUP_TAG_TITLE, CMARKUP_TAG_TEMPLATE:
+            hidden = max(0, hidden - 1)
         case CMARKUP_TAG_BR, CMARKUP_TAG_HR, CMARKUP_TAG_IMG, CMARKUP_TAG_TD, CMARKUP_TAG_TH: break
         case CMARKUP_TAG_A: endLink()
         case CMARKUP_TAG_BLOCKQUOTE:
@@ -109,7 +110,8 @@ private struct TextRenderer {
             2
         case CMARKUP_TAG_DIV, CMARKUP_TAG_SECTION, CMARKUP_TAG_ARTICLE, CMARKUP_TAG_ASIDE, CMARKUP_TAG_HEADER, CMARKUP_TAG_FOOTER,
             CMARKUP_TAG_MAIN, CMARKUP_TAG_NAV, CMARKUP_TAG_ADDRESS, CMARKUP_TAG_CENTER, CMARKUP_TAG_DT, CMARKUP_TAG_DD,
-            CMARKUP_TAG_FIGURE, CMARKUP_TAG_FIGCAPTION, CMARKUP_TAG_CAPTION, CMARKUP_TAG_TBODY, CMARKUP_TAG_THEAD, CMARKUP_TAG_TFOOT,
+            CMARKUP_TAG_FIGURE, CMARKUP_TAG_FIGCAPTION, CMARKUP_TAG_CAPTION, CMARKUP_TAG_TBODY, CMARKUP_TAG_THEAD,
+            CMARKUP_TAG_TFOOT,
             CMARKUP_TAG_BODY, CMARKUP_TAG_HTML, CMARKUP_TAG_LI:
             1
         default: 0
@@ -227,7 +229,9 @@ private struct LineWriter {
     private mutating func putRun(_ text: UnsafeBufferPointer<UInt8>, from start: Int, keepsSpace: Bool) -> Int {
         put(text[start])
         var end = start + 1
-        while end < text.count, text[end] != 0xC2, text[end] != 0x0A, text[end] != 0x0D, keepsSpace || !ASCII.isSpace(text[end]) { end += 1 }
+        while end < text.count, text[end] != 0xC2, text[end] != 0x0A, text[end] != 0x0D, keepsSpace || !ASCII.isSpace(text[end]) {
+            end += 1
+        }
         output += text[(start + 1)..<end]
         return end
     }
@@ -277,8 +281,14 @@ private struct LineWriter {
     /// Whether a text stands in what was written since.
     func has(_ text: String, since start: Int) -> Bool {
         // Long stretches are no link texts.
-        guard output.count - start < 4000 else { return false }
-        return String(decoding: output[start...], as: UTF8.self).contains(text)
+        guard output.count - start < 4000, let first = text.utf8.first else { return false }
+        let wanted = Array(text.utf8)
+        var rest = output[start...]
+        while let found = rest.firstIndex(of: first) {
+            if output[found...].starts(with: wanted) { return true }
+            rest = output[(found + 1)...]
+        }
+        return false
     }
 
     mutating func finish() -> String {

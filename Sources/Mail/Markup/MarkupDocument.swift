@@ -41,7 +41,10 @@ public final class MarkupDocument: @unchecked Sendable {
         public var attributes: [(name: String, value: String)] {
             (0..<Int(event.attribute_count)).map { index in
                 let attribute = tape.pointee.attributes[Int(event.first_attribute) + index]
-                return (String(decoding: bytes(tape, attribute.name), as: UTF8.self), String(decoding: bytes(tape, attribute.value), as: UTF8.self))
+                return (
+                    String(decoding: bytes(tape, attribute.name), as: UTF8.self),
+                    String(decoding: bytes(tape, attribute.value), as: UTF8.self)
+                )
             }
         }
 
@@ -98,5 +101,6 @@ public final class MarkupDocument: @unchecked Sendable {
 }
 
 private func bytes(_ tape: UnsafeMutablePointer<cmarkup_tape>, _ slice: cmarkup_slice) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: tape.pointee.bytes.map { $0 + Int(slice.start) }, count: tape.pointee.bytes == nil ? 0 : Int(slice.length))
+    UnsafeBufferPointer(
+        start: tape.pointee.bytes.map { $0 + Int(slice.start) }, count: tape.pointee.bytes == nil ? 0 : Int(slice.length))
 }

@@ -12,7 +12,9 @@ enum SafeLink {
     /// The address without what people leave out when they write it.
     static func spoken(_ target: String) -> String {
         var rest = target[...]
-        for prefix in ["https://", "http://", "mailto:", "tel:"] where rest.hasPrefix(prefix) { rest = rest.dropFirst(prefix.count) }
+        for prefix in ["https://", "http://", "mailto:", "tel:"] where rest.hasPrefix(prefix) {
+            rest = rest.dropFirst(prefix.count)
+        }
         if rest.hasSuffix("/") { rest = rest.dropLast() }
         return String(rest)
     }

@@ -12,6 +12,10 @@ struct CutPlanner {
     private var end: Int
     /// Where a forwarded mail begins, in bytes.
     private var forwardedFrom: Int?
+    /// The first line with words of the writer; nil when there is none.
+    private let firstWords: Int?
+    /// Whether there is nothing but quote marks and attribution lines: no words of anybody.
+    private(set) lazy var isFurnitureOnly = holdsNoWords
 
     /// A cut of whole lines, or from the middle of its first line on.
     private struct LineCut {
@@ -26,6 +30,7 @@ struct CutPlanner {
         self.lines = lines
         self.threshold = threshold
         end = lines.count
+        firstWords = lines.firstIndex { $0.isPlainText || $0.sharedFrom != nil }
     }
 
     /// Makes the plan.
@@ -94,10 +99,10 @@ struct CutPlanner {
         return spoken.contains { $0.content.count <= 200 && phrases.inlineHints.find(text, in: $0.content) != nil }
     }
 
-    /// What the first line below the group of lines at the index is.
+    /// What the first line below the group of lines at the index is; nil as well when the group is endless.
     private func speaks(after index: Int) -> ReplyLine.Kind? {
         let kind = lines[index].kind
-        return lines[index...].first { $0.kind != kind && $0.kind != .empty }?.kind
+        return lines[index...].prefix(80).first { $0.kind != kind && $0.kind != .empty }?.kind
     }
 
     // MARK: What ends a reply
@@ -111,7 +116,7 @@ struct CutPlanner {
 
     /// Cuts from the first line below the writer's first words with which quoted mail or a signature begins, down to the end.
     private mutating func cutEnding() {
-        guard var index = lines.firstIndex(where: { $0.isPlainText || $0.sharedFrom != nil }) else { return }
+        guard var index = firstWords else { return }
         if lines[index].sharedFrom == nil { index += 1 }
         while index < lines.count {
             if let (reason, confidence) = ending(at: index), confidence >= threshold {
@@ -150,7 +155,7 @@ struct CutPlanner {
     /// How sure it is that what stands below a delimiter is a signature: long texts and drawn headings are not.
     private func signatureConfidence(_ index: Int) -> Double {
         if isHeading(index) { return 0.1 }
-        let below = lines[(index + 1)...].prefix { !$0.isMarker && $0.kind != .header && $0.kind != .quote }
+        let below = lines[(index + 1)...].prefix(80).prefix { !$0.isMarker && $0.kind != .header && $0.kind != .quote }
         let count = below.count { $0.kind == .text }
         let isDash = isDashed(lines[index].content)
         if !isDash, below.contains(where: { $0.kind == .text && TailReader(text: text, lines: lines).speaks($0.content) }) { return 0.4 }
@@ -180,7 +185,7 @@ struct CutPlanner {
     }
 
     private mutating func cutDisclaimer() {
-        guard let first = lines.firstIndex(where: \.isPlainText) else { return }
+        guard let first = firstWords else { return }
         for index in lines.indices[..<end] where index > first && lines[index].kind == .text && lines[index - 1].kind != .text {
             guard phrases.disclaimers.match(text, at: lines[index].content.lowerBound, before: lines[index].content.upperBound) != nil else { continue }
             if lines[index..<end].count(where: { $0.kind == .text }) <= 16 { cut(index..<end, .disclaimer, 0.75) }
@@ -192,9 +197,10 @@ struct CutPlanner {
 
     private mutating func cutRegions() {
         let regions = quotedRegions
+        let lastWords = lines[..<end].lastIndex { $0.kind == .text } ?? -1
         for region in regions {
             let before = speaks(before: region.lowerBound)
-            if tail(after: region).isEmpty {
+            if lastWords < region.upperBound {
                 if before { cutTrailing(region) } else { cutLeading(region, keepingQuote: true) }
             } else if regions.count > 1 {
                 cutAttributions(region)
@@ -228,7 +234,8 @@ struct CutPlanner {
 
     /// Whether the writer says anything before the line.
     private func speaks(before index: Int) -> Bool {
-        lines[..<index].contains(where: \.isPlainText) || (index < lines.count && lines[index].sharedFrom != nil)
+        guard let firstWords else { return false }
+        return firstWords < index || (firstWords == index && lines[index].sharedFrom != nil)
     }
 
     /// The writer's lines below the region.
@@ -294,8 +301,7 @@ struct CutPlanner {
         }
     }
 
-    /// Whether there is nothing but quote marks and attribution lines: no words of anybody.
-    var isFurnitureOnly: Bool {
+    private var holdsNoWords: Bool {
         let finder = AttributionFinder(text: text, phrases: phrases)
         var found = false
         for line in lines where !line.content.isEmpty {

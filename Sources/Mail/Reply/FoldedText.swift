@@ -10,8 +10,9 @@ struct FoldedText {
     /// The lines without their line ends (LF or CRLF).
     let lines: [Range<Int>]
 
-    init(_ text: String) {
-        bytes = Array(text.utf8)
+    /// - Parameter limit: How many bytes of the text are looked at.
+    init(_ text: String, limit: Int = .max) {
+        bytes = Array(text.utf8.prefix(limit))
         folded = Fold.fold(bytes)
         lines = FoldedText.split(bytes)
     }

@@ -98,11 +98,11 @@ struct ReplyAnalysis {
 
     /// Lines within a marked range are what the mark says, whatever they look like; titles and header blocks stay what they are.
     private mutating func apply(_ marks: [ReplyMark], _ text: FoldedText) {
-        for mark in marks {
-            for index in lines.indices where !lines[index].content.isEmpty {
-                guard lines[index].content.lowerBound >= mark.range.lowerBound, lines[index].content.upperBound <= mark.range.upperBound else { continue }
-                apply(mark.kind, to: index)
-            }
+        var remaining = marks[...]
+        for index in lines.indices where !lines[index].content.isEmpty {
+            remaining = remaining.drop { $0.range.upperBound < lines[index].content.upperBound }
+            guard let mark = remaining.first else { return }
+            if mark.range.lowerBound <= lines[index].content.lowerBound { apply(mark.kind, to: index) }
         }
     }
 

@@ -17,8 +17,9 @@ final class PoolCore: Sendable {
         /// Told to whoever waits in vain, since it is the reason.
         var lastFailure: PostgresError?
 
-        func lease(_ id: PoolState.ConnectionID) -> Lease? {
-            connections[id].map { Lease(id: id, connection: $0) }
+        /// Every id that the state leases has its connection; should that ever fail, the caller gets an error and does not hang.
+        func lease(_ id: PoolState.ConnectionID) -> Result<Lease, PostgresError> {
+            connections[id].map { .success(Lease(id: id, connection: $0)) } ?? .failure(.connectionClosed)
         }
     }
 
@@ -59,7 +60,7 @@ extension PoolCore {
     }
 
     private func next(until deadline: ContinuousClock.Instant) async throws(PostgresError) -> Lease {
-        if let lease = leaseIdle() { return lease }
+        if let lease = leaseIdle() { return try lease.get() }
         let ticket = Mutex<PoolState.WaiterID?>(nil)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -73,10 +74,9 @@ extension PoolCore {
         return try outcome.get()
     }
 
-    private func leaseIdle() -> Lease? {
+    private func leaseIdle() -> Result<Lease, PostgresError>? {
         holdings.withLock { holdings in
-            guard let id = holdings.state.leaseIdle() else { return nil }
-            return holdings.lease(id)
+            holdings.state.leaseIdle().map { holdings.lease($0) }
         }
     }
 
@@ -85,7 +85,7 @@ extension PoolCore {
     ) {
         let (effects, answer) = holdings.withLock { holdings -> ([PoolState.Effect], Result<Lease, PostgresError>?) in
             switch holdings.state.lease(until: deadline) {
-            case .granted(let id): return ([], holdings.lease(id).map { .success($0) })
+            case .granted(let id): return ([], holdings.lease(id))
             case .refused(let refusal): return ([], .failure(error(refusal, holdings.lastFailure)))
             case .queued(let id, let effects):
                 ticket.withLock { $0 = id }
@@ -147,8 +147,7 @@ extension PoolCore {
 
     private func grant(_ waiter: PoolState.WaiterID, _ id: PoolState.ConnectionID) {
         let (continuation, lease) = holdings.withLock { ($0.continuations.removeValue(forKey: waiter), $0.lease(id)) }
-        guard let lease else { return }
-        continuation?.resume(returning: .success(lease))
+        continuation?.resume(returning: lease)
     }
 
     private func refuse(_ waiter: PoolState.WaiterID, _ refusal: PoolState.Refusal) {

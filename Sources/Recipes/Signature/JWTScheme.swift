@@ -1,5 +1,4 @@
 import CryptoExtras
-import Foundation
 
 /// A signed token beside the request, which may vouch for body and URL by their hashes: MessageBird, Vonage Messages, Bot Framework.
 /// In config: `jwt`.
@@ -112,10 +111,10 @@ struct JWTVerifier: SignatureVerifier {
     private func timeRefusal(_ claims: JSONValue, _ request: RequestReading) -> Refusal? {
         let now = request.input.receivedAt
         func time(_ name: String) -> Int64? { claims[name]?.scalarText.flatMap(TimeFormat(kind: .seconds).microseconds) }
-        if let start = time("nbf"), now < start - scheme.leeway.microseconds {
+        if let start = time("nbf"), now + scheme.leeway.microseconds < start {
             return Refusal(.timestampOutsideWindow, "The token is not valid yet (nbf).")
         }
-        if let end = time("exp"), now >= end + scheme.leeway.microseconds {
+        if let end = time("exp"), now - scheme.leeway.microseconds >= end {
             return Refusal(.timestampOutsideWindow, "The token has expired (exp).")
         }
         guard let within = scheme.within else { return nil }

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 
 /// Plivo's V3 request signature: HMAC-SHA256 over URL, sorted query, sorted form and nonce. In config: `plivo`.
 ///

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 
 /// Twilio's request signature: HMAC-SHA1 over the URL and the sorted form. In config: `twilio`.
 ///

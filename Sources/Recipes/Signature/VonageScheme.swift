@@ -1,4 +1,3 @@
-import Foundation
 
 /// The signed parameters of Vonage's SMS API. In config: `vonage`.
 ///

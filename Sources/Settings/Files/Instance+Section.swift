@@ -71,7 +71,7 @@ extension Instance.Workers {
     static let section = Section(
         "workers", "How deliveries are worked off.", make: { Self() },
         keys: [
-            Key("count", \.count, .integer(1...64), "How many work at a time."),
+            Key("count", \.count, .integer(0...64), "How many work at a time; 0 takes contacts and leaves the work to other gateways."),
             Key("batch", \.batch, .integer(1...2_000), "The most deliveries that a worker claims at once."),
             Key(
                 "lease", \.lease, .duration(.seconds(5)...(.seconds(3_600))),

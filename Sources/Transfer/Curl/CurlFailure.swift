@@ -19,12 +19,12 @@ struct CurlFailure {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
             TransferError(.proxy, "The proxy on the way to \(target) can not be used: \(reason).")
         case CURLE_OPERATION_TIMEDOUT: timeoutError
-        case CURLE_UNSUPPORTED_PROTOCOL: TransferError(.protocolRefused, "The scheme of \(target) is not allowed here.")
         case CURLE_URL_MALFORMAT: TransferError(.invalidRequest, "The URL for \(target) is malformed.")
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE: lostError
         case CURLE_BAD_CONTENT_ENCODING:
             TransferError(.protocolViolation, "The answer of \(target) is not compressed as it says.")
-        case CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_REMOTE_ACCESS_DENIED:
+        // Schemes are judged before libcurl sees them; what is left of the first is HTTP/0.9.
+        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_REMOTE_ACCESS_DENIED:
             TransferError(.protocolViolation, "The answer of \(target) does not keep to the protocol: \(reason).")
         case CURLE_LOGIN_DENIED, CURLE_AUTH_ERROR: TransferError(.loginRefused, "\(target) did not accept the credentials.")
         case CURLE_ABORTED_BY_CALLBACK: .cancelled(target)

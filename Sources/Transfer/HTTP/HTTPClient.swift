@@ -48,7 +48,8 @@ public final class HTTPClient: Sendable {
         var current = request
         var origin = try WebAddress(request.url, allowing: schemes)
         let end = ContinuousClock.now + request.timeout
-        for followed in 0... {
+        var followed = 0
+        while true {
             let hop = try await HTTPExchange(current, to: origin, options: options).run(on: loop)
             guard request.redirects > 0, let location = hop.location else { return hop.response }
             guard followed < request.redirects else { throw tooManyRedirects(origin, request.redirects) }
@@ -63,8 +64,8 @@ public final class HTTPClient: Sendable {
                     .protocolRefused, "\(origin.text) redirects to unprotected \(next.text); that is not followed.")
             }
             origin = next
+            followed += 1
         }
-        preconditionFailure("An endless range has no end.")
     }
 
     /// Ends all transfers with `.closed`; further requests get the same.

@@ -1,5 +1,4 @@
 import CCurl
-import Synchronization
 
 /// One HTTP request on the loop: collects the answer and resumes whoever waits for it.
 final class HTTPExchange: Exchange, @unchecked Sendable {
@@ -13,7 +12,7 @@ final class HTTPExchange: Exchange, @unchecked Sendable {
     private var head = HTTPHead()
     private var body: [UInt8] = []
     private var isTooLarge = false
-    private let wasCancelled = Atomic(false)
+    private let stop = StopWish()
 
     init(_ request: HTTPRequest, to target: WebAddress, options: HTTPClient.Options) throws(TransferError) {
         self.request = request
@@ -63,16 +62,17 @@ final class HTTPExchange: Exchange, @unchecked Sendable {
         handle.set(CURLOPT_HTTPHEADER, lines: request.headerLines)
     }
 
+    var isCancelled: Bool { stop.isSet }
+
     /// Waits for the answer; cancelling the task cancels the transfer.
     func run(on loop: TransferLoop) async throws -> HTTPHop {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 self.continuation = continuation
-                if wasCancelled.load(ordering: .acquiring) { return end(.cancelled) }
                 loop.start(self)
             }
         } onCancel: {
-            wasCancelled.store(true, ordering: .releasing)
+            stop.set()
             loop.cancel(self)
         }
     }

@@ -16,5 +16,7 @@ protocol Exchange: AnyObject, Sendable {
     var handle: EasyHandle { get }
     /// The loop ends it then, should libcurl not have done so.
     var deadline: ContinuousClock.Instant { get }
+    /// Set before the loop is asked to cancel it: it may be asked that before it is asked to start.
+    var isCancelled: Bool { get }
     func end(_ how: ExchangeEnd)
 }

@@ -77,6 +77,7 @@ private final class LoopTurns {
     }
 
     private func begin(_ exchange: any Exchange) {
+        if exchange.isCancelled { return exchange.end(.cancelled) }
         active[exchange.handle.pointer] = exchange
         let code = curl_multi_add_handle(multi, exchange.handle.pointer)
         guard code == CURLM_OK else { return finish(exchange, .finished(CURLE_FAILED_INIT)) }

@@ -6,6 +6,13 @@ public struct SMTPReply: Sendable, Equatable {
     public let enhancedStatus: String?
     /// Its words, cleaned of control characters, at most 500 characters.
     public let text: String
+
+    /// A reply by its parts.
+    public init(code: Int, enhancedStatus: String? = nil, text: String) {
+        self.code = code
+        self.enhancedStatus = enhancedStatus
+        self.text = text
+    }
 }
 
 /// What became of a mail handed to a server.

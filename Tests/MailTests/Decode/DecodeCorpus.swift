@@ -36,7 +36,8 @@ enum DecodeCorpus {
     }
 
     static func cases(_ corpus: String, kind: String? = nil) throws -> [Case] {
-        let text = try String(contentsOf: folder.appendingPathComponent(corpus).appendingPathComponent("cases.jsonl"), encoding: .utf8)
+        let text = try String(
+            contentsOf: folder.appendingPathComponent(corpus).appendingPathComponent("cases.jsonl"), encoding: .utf8)
         return try text.utf8.split(separator: 0x0A).compactMap { line in
             let object = try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
             let found = Case(
@@ -98,6 +99,7 @@ extension MailDate {
         let formatter = ISO8601DateFormatter()
         formatter.formatOptions = [.withFullDate, .withTime, .withColonSeparatorInTime, .withDashSeparatorInDate]
         let sign = offsetMinutes < 0 ? "-" : "+"
-        return formatter.string(from: local) + sign + String(format: "%02d:%02d", abs(offsetMinutes) / 60, abs(offsetMinutes) % 60)
+        return formatter.string(from: local) + sign
+            + String(format: "%02d:%02d", abs(offsetMinutes) / 60, abs(offsetMinutes) % 60)
     }
 }

@@ -28,12 +28,16 @@ struct HeaderCorporaTests {
             let found = AddressParser.parse(unicode(item), notes: &notes)
             let shown = "\(item.headerValue.debugDescription): got \(found)"
             if let wanted = item.expect["addresses"] as? [[String: Any]] {
-                let isRight = found.count == wanted.count && zip(found, wanted).allSatisfy { got, want in
-                    (got.name ?? "") == want["name"] as? String ?? "" && got.address == (want["address"] as? String ?? "").replacing("<>", with: "")
-                        && got.group == want["group"] as? String
-                }
+                let isRight =
+                    found.count == wanted.count
+                    && zip(found, wanted).allSatisfy { got, want in
+                        (got.name ?? "") == want["name"] as? String ?? ""
+                            && got.address == (want["address"] as? String ?? "").replacing("<>", with: "")
+                            && got.group == want["group"] as? String
+                    }
                 // An empty address is no address.
-                score.check(isRight || (found.isEmpty && wanted.first?["address"] as? String == "<>"), "\(shown), wanted \(wanted)")
+                score.check(
+                    isRight || (found.isEmpty && wanted.first?["address"] as? String == "<>"), "\(shown), wanted \(wanted)")
             }
             if let entries = item.expect["entries"] as? [String: [String: Any]] {
                 score.check(entries.allSatisfy { matches(found, $0.value, Int($0.key) ?? 0) }, "\(shown), wanted \(entries)")
@@ -48,7 +52,8 @@ struct HeaderCorporaTests {
     /// That parser counts a group as one entry.
     private func matches(_ found: [MailAddress], _ entry: [String: Any], _ index: Int) -> Bool {
         if let members = entry["group"] as? [String: [String: Any]] {
-            return members.allSatisfy { matches(found, $0.value, Int($0.key) ?? 0) } && found.allSatisfy { $0.group == entry["name"] as? String ?? $0.group }
+            return members.allSatisfy { matches(found, $0.value, Int($0.key) ?? 0) }
+                && found.allSatisfy { $0.group == entry["name"] as? String ?? $0.group }
         }
         if entry["address"] == nil { return true }
         guard index < found.count else { return entry["address"] as? String == "" }
@@ -63,7 +68,9 @@ struct HeaderCorporaTests {
             var notes = NoteBook()
             let got = value(item).withUnsafeBufferPointer { HeaderText.decode($0, hint: nil, place: "test", notes: &notes) }
             let wanted = item.expect["text"] as? String ?? ""
-            score.check(got.collapsed == wanted.replacing("\0", with: "\u{FFFD}").collapsed, "got \(got.debugDescription), wanted \(wanted.debugDescription)")
+            score.check(
+                got.collapsed == wanted.replacing("\0", with: "\u{FFFD}").collapsed,
+                "got \(got.debugDescription), wanted \(wanted.debugDescription)")
         }
         score.report()
         #expect(score.share >= 0.95)
@@ -85,7 +92,9 @@ struct HeaderCorporaTests {
         var score = Score("stalwart dates")
         for item in try DecodeCorpus.cases("stalwart-mail-parser", kind: "header_date") {
             let got = DateField.parse(unicode(item))?.iso
-            score.check(got == item.expect["date"] as? String, "\(item.headerValue.debugDescription): \(got ?? "nil"), wanted \(item.expect)")
+            score.check(
+                got == item.expect["date"] as? String,
+                "\(item.headerValue.debugDescription): \(got ?? "nil"), wanted \(item.expect)")
         }
         score.report()
         #expect(score.share >= 0.95)
@@ -94,14 +103,18 @@ struct HeaderCorporaTests {
     @Test("Types and parameters", arguments: [("stalwart-mail-parser", 0.85), ("cpython-email-headers", 0.95)])
     func types(_ corpus: String, _ line: Double) throws {
         var score = Score("\(corpus) types and parameters")
-        for item in try DecodeCorpus.cases(corpus) where item.kind == "header_content_type" || item.kind == "header_content_disposition" {
+        for item in try DecodeCorpus.cases(corpus)
+        where item.kind == "header_content_type" || item.kind == "header_content_disposition" {
             var notes = NoteBook()
             let got = ParameterizedValue(unicode(item), notes: &notes)
             let wanted = (item.expect["content_type"] ?? item.expect["disposition"]) as? String ?? ""
             let type = self.type(got, item)
             let parameters = (item.expect["parameters"] as? [String: String] ?? [:]).filter { !$0.key.hasSuffix("-language") }
             let found = Dictionary(got.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-            let isRight = type == wanted && (wanted.isEmpty || type != got.value || parameters.allSatisfy { found[$0.key]?.agrees(with: $0.value) == true })
+            let isRight =
+                type == wanted
+                && (wanted.isEmpty || type != got.value
+                    || parameters.allSatisfy { found[$0.key]?.agrees(with: $0.value) == true })
             score.check(isRight, "\(item.headerValue.debugDescription): got \(type) \(found), wanted \(wanted) \(parameters)")
         }
         score.report()

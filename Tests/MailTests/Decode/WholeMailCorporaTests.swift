@@ -85,7 +85,8 @@ enum HeaderGrader {
     static func grade(_ mail: Mail, _ item: DecodeCorpus.Case, _ score: inout Score) {
         for (field, value) in item.expect where !item.disputed.contains(field) {
             guard let (got, wanted) = pair(mail, field, value) else { continue }
-            score.check(got.agrees(with: wanted), "\(item.id) \(field): got \(got.debugDescription), wanted \(wanted.debugDescription)")
+            score.check(
+                got.agrees(with: wanted), "\(item.id) \(field): got \(got.debugDescription), wanted \(wanted.debugDescription)")
         }
     }
 
@@ -93,12 +94,15 @@ enum HeaderGrader {
         switch field {
         case "subject": (mail.subject ?? "", value as? String ?? "")
         case "message_id": (mail.messageID ?? "", value as? String ?? "")
-        case "in_reply_to": (mail.inReplyTo.joined(separator: " "), (value as? [String])?.joined(separator: " ") ?? value as? String ?? "")
-        case "references": (mail.references.joined(separator: " "), (value as? [String])?.joined(separator: " ") ?? value as? String ?? "")
+        case "in_reply_to":
+            (mail.inReplyTo.joined(separator: " "), (value as? [String])?.joined(separator: " ") ?? value as? String ?? "")
+        case "references":
+            (mail.references.joined(separator: " "), (value as? [String])?.joined(separator: " ") ?? value as? String ?? "")
         case "date": (mail.date?.iso ?? "", value as? String ?? "")
         case "from" where isNamed(value): (list(mail.from), list(value))
         // Nothing is stated about the name.
-        case "from": (bare(mail.from), (value as? [[String: Any]])?.compactMap { $0["address"] as? String }.joined(separator: " ") ?? "")
+        case "from":
+            (bare(mail.from), (value as? [[String: Any]])?.compactMap { $0["address"] as? String }.joined(separator: " ") ?? "")
         case "to": (list(mail.to), list(value))
         case "cc": (list(mail.cc), list(value))
         case "reply_to": (list(mail.replyTo), list(value))
@@ -135,22 +139,38 @@ enum BodyGrader {
         for (field, value) in item.expect where !item.disputed.contains(field) {
             switch (field, value) {
             case ("body_text", let text as String):
-                score.check(mail.text.collapsed.agrees(with: text.collapsed), "\(id): text \(mail.text.debugDescription), wanted \(text.debugDescription)")
+                score.check(
+                    mail.text.collapsed.agrees(with: text.collapsed),
+                    "\(id): text \(mail.text.debugDescription), wanted \(text.debugDescription)")
             case ("body_text_normalised", let text as String):
-                score.check(mail.text.collapsed.agrees(with: text.collapsed), "\(id): text \(mail.text.collapsed.debugDescription), wanted \(text.debugDescription)")
+                score.check(
+                    mail.text.collapsed.agrees(with: text.collapsed),
+                    "\(id): text \(mail.text.collapsed.debugDescription), wanted \(text.debugDescription)")
             case ("body_html_text_normalised", let text as String):
                 let rendered = HTMLText.render(mail.htmlSource ?? "")
-                score.check(rendered.collapsed.filter { !$0.isWhitespace }.contains(text.filter { !$0.isWhitespace }.prefix(200)) , "\(id): HTML \(rendered.collapsed.debugDescription), wanted \(text.debugDescription)")
+                score.check(
+                    rendered.collapsed.filter { !$0.isWhitespace }.contains(text.filter { !$0.isWhitespace }.prefix(200)),
+                    "\(id): HTML \(rendered.collapsed.debugDescription), wanted \(text.debugDescription)")
             case ("body_text_contains", let pieces as [String]):
                 // That parser writes forwarded mails into the text.
-                let all = ([mail] + mail.nested).map { "\($0.subject ?? "")\n\($0.header("Date") ?? "")\n\($0.text)" }.joined(separator: "\n")
-                for piece in pieces { score.check(all.contains(piece), "\(id): text \(all.debugDescription) lacks \(piece.debugDescription)") }
+                let all = ([mail] + mail.nested).map { "\($0.subject ?? "")\n\($0.header("Date") ?? "")\n\($0.text)" }.joined(
+                    separator: "\n")
+                for piece in pieces {
+                    score.check(all.contains(piece), "\(id): text \(all.debugDescription) lacks \(piece.debugDescription)")
+                }
             case ("body_html_contains", let pieces as [String]):
-                let all = ([mail] + mail.nested).map { ($0.html ?? "") + ($0.text) }.joined(separator: "\n") + mail.nested.flatMap(\.from).map { $0.group ?? "" }.joined()
-                for piece in pieces { score.check(all.contains(piece), "\(id): html \(all.debugDescription) lacks \(piece.debugDescription)") }
+                let all =
+                    ([mail] + mail.nested).map { ($0.html ?? "") + ($0.text) }.joined(separator: "\n")
+                    + mail.nested.flatMap(\.from).map { $0.group ?? "" }.joined()
+                for piece in pieces {
+                    score.check(all.contains(piece), "\(id): html \(all.debugDescription) lacks \(piece.debugDescription)")
+                }
             case ("body_html_parts", let parts as [String]):
                 let got = (mail.htmlSource ?? "").collapsed
-                for part in parts { score.check(got.contains(part.collapsed), "\(id): html \(got.debugDescription) lacks \(part.debugDescription)") }
+                for part in parts {
+                    score.check(
+                        got.contains(part.collapsed), "\(id): html \(got.debugDescription) lacks \(part.debugDescription)")
+                }
             default: break
             }
         }
@@ -173,7 +193,8 @@ enum AttachmentGrader {
                 if let sha = file["sha256"] as? String { return found.sha256.hex == sha }
                 return true
             }
-            score.check(isThere, "\(item.id): \(name) \(file["size"] ?? "") not among \(all.map { "\($0.name ?? "-") \($0.size)" })")
+            score.check(
+                isThere, "\(item.id): \(name) \(file["size"] ?? "") not among \(all.map { "\($0.name ?? "-") \($0.size)" })")
         }
     }
 
@@ -185,13 +206,16 @@ enum AttachmentGrader {
 /// We keep only the last component of a path.
 enum FileNameRule {
     static func expected(_ name: String) -> String {
-        name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? name
+        name.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }
+            ?? name
     }
 }
 
 enum StructureGrader {
     static func grade(_ mail: Mail, _ item: DecodeCorpus.Case, _ score: inout Score) {
-        let wanted = (item.expect["leaves"] as? [[String: Any]] ?? []).map { ($0["content_type"] as? String ?? "text/plain").lowercased() }
+        let wanted = (item.expect["leaves"] as? [[String: Any]] ?? []).map {
+            ($0["content_type"] as? String ?? "text/plain").lowercased()
+        }
         let got = leaves(mail.parts)
         score.check(got == wanted, "\(item.id): leaves \(got), wanted \(wanted)")
     }

@@ -41,16 +41,19 @@ public final class TemporaryServers: Sendable {
 
     /// Ends the server of a folder by its own pid file, and removes the folder.
     private static func remove(_ folder: String) {
+        let pidFile = folder + "/data/postmaster.pid"
         // No pid file: the server has ended already.
-        let file = try? String(contentsOfFile: folder + "/data/postmaster.pid", encoding: .utf8)
-        if let number = file?.split(separator: "\n").first.flatMap({ Int32($0) }), number > 1 { end(number) }
+        let text = try? String(contentsOfFile: pidFile, encoding: .utf8)
+        if let process = text?.split(separator: "\n").first.flatMap({ Int32($0) }), process > 1, Glibc.kill(process, SIGQUIT) == 0
+        {
+            waitForEnd(of: process, pidFile)
+        }
         // Whatever cannot be removed stays in /tmp for the next run.
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private static func end(_ process: Int32) {
-        guard Glibc.kill(process, SIGQUIT) == 0 else { return }
-        // Runs at exit, where nothing can be awaited; a server told to quit at once is gone within milliseconds.
-        for _ in 0..<1000 where Glibc.kill(process, 0) == 0 { usleep(5000) }
+    /// Runs at exit, where nothing can be awaited. A server told to quit removes its pid file within milliseconds, but may stay a zombie.
+    private static func waitForEnd(of process: Int32, _ pidFile: String) {
+        for _ in 0..<1000 where Glibc.kill(process, 0) == 0 && access(pidFile, F_OK) == 0 { usleep(5000) }
     }
 }

@@ -32,20 +32,33 @@ public enum LocalPort {
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
+    /// Whether somebody listens.
+    static func accepts(_ port: Int) -> Bool {
+        guard let socket = connection(port) else { return false }
+        close(socket)
+        return true
+    }
+
     /// What a server sends first, up to 1 KB; nil when nobody answers.
     static func greeting(_ port: Int) -> String? {
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard let socket = connection(port) else { return nil }
         defer { close(socket) }
+        var patience = timeval(tv_sec: 2, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var bytes = [UInt8](repeating: 0, count: 1024)
+        let count = recv(socket, &bytes, bytes.count, 0)
+        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
+    }
+
+    private static func connection(_ port: Int) -> Int32? {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         address.sin_port = in_port_t(UInt16(port).bigEndian)
-        var patience = timeval(tv_sec: 2, tv_usec: 0)
-        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        guard withAddress(&address, { connect(socket, $0, $1) == 0 }) else { return nil }
-        var bytes = [UInt8](repeating: 0, count: 1024)
-        let count = recv(socket, &bytes, bytes.count, 0)
-        return count > 0 ? String(decoding: bytes.prefix(count), as: UTF8.self) : nil
+        if withAddress(&address, { connect(socket, $0, $1) == 0 }) { return socket }
+        close(socket)
+        return nil
     }
 
     private static func withAddress<Result>(

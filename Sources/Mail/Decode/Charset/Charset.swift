@@ -58,7 +58,8 @@ enum Charset: Hashable, Sendable {
     }
 
     private static let empty: Set<String> = [
-        "unknown8bit", "unknown", "xunknown", "binary", "8bit", "7bit", "default", "autodetect", "xuserdefined", "userdefined", "none",
+        "unknown8bit", "unknown", "xunknown", "binary", "8bit", "7bit", "default", "autodetect", "xuserdefined", "userdefined",
+        "none",
         "charset", "defaultcharset", "xunknown8bit",
     ]
 

@@ -31,7 +31,8 @@ struct DoubleByteTable: Sendable {
     ]
 
     private init(
-        charset: Charset, lead: ClosedRange<UInt8>, common: String, as name: String, usual: @escaping @Sendable (UInt8, UInt8) -> Bool,
+        charset: Charset, lead: ClosedRange<UInt8>, common: String, as name: String,
+        usual: @escaping @Sendable (UInt8, UInt8) -> Bool,
         trail: @escaping @Sendable (UInt8) -> Bool, single: @escaping @Sendable (UInt8) -> Bool
     ) {
         self.charset = charset

@@ -17,7 +17,9 @@ enum TextDecoding {
         if charset == nil, isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
         let guess = CharsetGuess.guess(bytes)
         let guessed = CharsetConverter.decode(bytes, as: guess)
-        if let charset, let labelled = CharsetConverter.decode(bytes, as: charset), labelled.damaged > 0, isNearlyWhole(labelled, bytes) {
+        if let charset, let labelled = CharsetConverter.decode(bytes, as: charset), labelled.damaged > 0,
+            isNearlyWhole(labelled, bytes)
+        {
             notes.note(.charactersReplaced, "\(place): some bytes are no \(charset.name)")
             return labelled.text
         }

@@ -28,7 +28,9 @@ struct TNEF {
         var reader = LittleEndianReader(bytes[...])
         guard reader.uint32() == 0x223E_9F78, reader.uint16() != nil else { return nil }
         while let level = reader.uint8(), level == 1 || level == 2 {
-            guard let id = reader.uint32(), let length = reader.uint32(), let data = reader.bytes(Int(length)), reader.uint16() != nil else {
+            guard let id = reader.uint32(), let length = reader.uint32(), let data = reader.bytes(Int(length)),
+                reader.uint16() != nil
+            else {
                 notes.note(.tnefDamaged, "the stream ends inside an attribute")
                 break
             }

@@ -51,7 +51,9 @@ enum DateField {
         private mutating func takeWord(_ token: ArraySlice<UInt8>) {
             let word = ASCII.lowercased(token)
             let key = String(word.prefix(3))
-            if month == nil, let found = DateField.months.firstIndex(of: key), token.allSatisfy({ ASCII.lower($0) &- 97 < 26 || $0 == 0x2E }) {
+            if month == nil, let found = DateField.months.firstIndex(of: key),
+                token.allSatisfy({ ASCII.lower($0) &- 97 < 26 || $0 == 0x2E })
+            {
                 month = found + 1
                 monthAfter = numbers.count
             } else if word == "am" || word == "pm" {
@@ -65,7 +67,8 @@ enum DateField {
         private mutating func takeISO(_ token: ArraySlice<UInt8>) -> Bool {
             guard token.count >= 8, iso == nil, month == nil else { return false }
             let pieces = token.prefix { $0 != 0x54 && $0 != 0x74 }.split { $0 == 0x2D || $0 == 0x2F || $0 == 0x2E }
-            guard pieces.count == 3, pieces[0].count == 4, let year = DateField.number(pieces[0]), let month = DateField.number(pieces[1]),
+            guard pieces.count == 3, pieces[0].count == 4, let year = DateField.number(pieces[0]),
+                let month = DateField.number(pieces[1]),
                 let day = DateField.number(pieces[2])
             else { return false }
             iso = (year, month, day)
@@ -83,7 +86,9 @@ enum DateField {
             guard time == nil, token.contains(0x3A), let first = token.first, ASCII.isDigit(first) else { return false }
             let end = token.firstIndex { !ASCII.isDigit($0) && $0 != 0x3A && $0 != 0x2E } ?? token.endIndex
             let pieces = token[..<end].split(separator: 0x3A)
-            guard pieces.count >= 2, let hour = DateField.number(pieces[0]), let minute = DateField.number(pieces[1]) else { return false }
+            guard pieces.count >= 2, let hour = DateField.number(pieces[0]), let minute = DateField.number(pieces[1]) else {
+                return false
+            }
             let second = pieces.count > 2 ? DateField.number(pieces[2].prefix { $0 != 0x2E }) : 0
             time = (hour, minute, second ?? 0)
             if end < token.endIndex { take(token[end...]) }
@@ -106,7 +111,9 @@ enum DateField {
                 guard numbers.count >= 2 else { return nil }
                 // `Nov 21 09:55:06 1997` has the day behind the month too; the longer number is the year.
                 let (first, second) = (numbers[0], numbers[1])
-                return first.digits >= 3 ? DateField.days(DateField.year(first), month, second.value) : DateField.days(DateField.year(second), month, first.value)
+                return first.digits >= 3
+                    ? DateField.days(DateField.year(first), month, second.value)
+                    : DateField.days(DateField.year(second), month, first.value)
             }
             guard numbers.count >= 3 else { return nil }
             return DateField.days(DateField.year(numbers[2]), numbers[1].value, numbers[0].value)
@@ -148,7 +155,8 @@ enum DateField {
     }
 
     private static let zones: [String: Int] = [
-        "ut": 0, "gmt": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+        "ut": 0, "gmt": 0, "utc": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8,
+        "pdt": -7,
         "cet": 1, "cest": 2, "met": 1, "mest": 2, "bst": 1, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "hkt": 8,
     ]
 

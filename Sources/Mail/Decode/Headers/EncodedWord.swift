@@ -40,10 +40,13 @@ struct EncodedWord {
         while index < last {
             if text[index] == 0x3F, text[index + 1] == 0x3D {
                 // `?=3F` is a question mark that was left bare, and its escaped sibling.
-                let isEscape = !isBase64 && index + 3 < text.count && ASCII.hex(text[index + 2]) != nil && ASCII.hex(text[index + 3]) != nil
+                let isEscape =
+                    !isBase64 && index + 3 < text.count && ASCII.hex(text[index + 2]) != nil && ASCII.hex(text[index + 3]) != nil
                 if !isEscape || !closesLater(text, index + 2, last) { return index }
             }
-            if text[index] == 0x3D, text[index + 1] == 0x3F, index > start, index + 2 < text.count, text[index + 2] != 0x3D { return nil }
+            if text[index] == 0x3D, text[index + 1] == 0x3F, index > start, index + 2 < text.count, text[index + 2] != 0x3D {
+                return nil
+            }
             index += 1
         }
         return nil
@@ -64,7 +67,9 @@ struct EncodedWord {
         var index = text.startIndex
         while index < text.endIndex {
             let byte = text[index]
-            if byte == 0x3D, index + 2 < text.endIndex, let high = ASCII.hex(text[index + 1]), let low = ASCII.hex(text[index + 2]) {
+            if byte == 0x3D, index + 2 < text.endIndex, let high = ASCII.hex(text[index + 1]),
+                let low = ASCII.hex(text[index + 2])
+            {
                 output.append(high << 4 | low)
                 index += 3
                 continue

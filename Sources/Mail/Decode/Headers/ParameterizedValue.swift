@@ -63,7 +63,7 @@ struct ParameterPiece {
         if !isQuoted, value.contains(0x25), value.split(separator: 0x27, omittingEmptySubsequences: false).count == 3 {
             return Self.joined([self], notes: &notes)
         }
-        return HeaderText.decodeWords(String(decoding: value, as: UTF8.self), place: "parameter \(name)", notes: &notes)
+        return HeaderText.decodeWords(String(decoding: value, as: UTF8.self), place: "parameter", notes: &notes)
     }
 
     /// The value from its pieces (RFC 2231 section 3 and 4).
@@ -79,7 +79,7 @@ struct ParameterPiece {
         for piece in ordered.dropFirst() {
             bytes += piece.isExtended ? percentDecoded(piece.value[...]) : piece.value
         }
-        let place = "parameter \(first.name)"
+        let place = "parameter"
         // Some writers label ASCII what is UTF-8.
         let text = bytes.withUnsafeBufferPointer { TextDecoding.decode($0, label: label, place: place, notes: &notes) }
         return HeaderText.decodeWords(text, place: place, notes: &notes)
@@ -98,7 +98,9 @@ struct ParameterPiece {
         output.reserveCapacity(value.count)
         var index = value.startIndex
         while index < value.endIndex {
-            if value[index] == 0x25, index + 2 < value.endIndex, let high = ASCII.hex(value[index + 1]), let low = ASCII.hex(value[index + 2]) {
+            if value[index] == 0x25, index + 2 < value.endIndex, let high = ASCII.hex(value[index + 1]),
+                let low = ASCII.hex(value[index + 2])
+            {
                 output.append(high << 4 | low)
                 index += 3
             } else {
@@ -147,7 +149,9 @@ struct ParameterScanner {
             guard current == 0x3D else { continue }
             index += 1
             skipBlanks()
-            let (value, isQuoted) = current == 0x22 ? (quoted(), true) : (token(isName: name.starts(with: "name".utf8) || name.starts(with: "filename".utf8)), false)
+            let (value, isQuoted) =
+                current == 0x22
+                ? (quoted(), true) : (token(isName: name.starts(with: "name".utf8) || name.starts(with: "filename".utf8)), false)
             if let piece = ParameterPiece(name: name[...], value: value, isQuoted: isQuoted) { return piece }
         }
     }
@@ -199,7 +203,9 @@ struct ParameterScanner {
         var at = start
         while at < bytes.count, at < start + 40, ASCII.isSpace(bytes[at]) { at += 1 }
         let nameStart = at
-        while at < bytes.count, at < nameStart + 40, ASCII.isLetterOrDigit(ASCII.lower(bytes[at])) || bytes[at] == 0x2D || bytes[at] == 0x2A || bytes[at] == 0x5F {
+        while at < bytes.count, at < nameStart + 40,
+            ASCII.isLetterOrDigit(ASCII.lower(bytes[at])) || bytes[at] == 0x2D || bytes[at] == 0x2A || bytes[at] == 0x5F
+        {
             at += 1
         }
         return at > nameStart && at < bytes.count && bytes[at] == 0x3D

@@ -24,7 +24,9 @@ struct RawHeader {
                 (end, bodyStart) = (line.content.lowerBound, line.next)
                 return
             }
-            if !fields.isEmpty, line.content.lowerBound > limit + start { throw .headerTooLarge(line.content.lowerBound - start, limit: limit) }
+            if !fields.isEmpty, line.content.lowerBound > limit + start {
+                throw .headerTooLarge(line.content.lowerBound - start, limit: limit)
+            }
             guard take(line, bytes) else {
                 // The empty line was forgotten: the text starts here.
                 end = line.content.lowerBound
@@ -61,7 +63,9 @@ struct RawHeader {
         while end < line.upperBound, bytes[end] > 0x20, bytes[end] != 0x3A, bytes[end] != 0x7F { end += 1 }
         var colon = end
         while colon < line.upperBound, bytes[colon] == 0x20 || bytes[colon] == 0x09 { colon += 1 }
-        guard end > line.lowerBound, end - line.lowerBound <= 200, colon < line.upperBound, bytes[colon] == 0x3A else { return nil }
+        guard end > line.lowerBound, end - line.lowerBound <= 200, colon < line.upperBound, bytes[colon] == 0x3A else {
+            return nil
+        }
         return (line.lowerBound..<end, colon)
     }
 

@@ -8,7 +8,9 @@ enum BoundarySearch {
             let text = UnsafeBufferPointer(rebasing: body[line.content])
             guard text.count > 2, text.count <= 200, text[0] == 0x2D, text[1] == 0x2D else { continue }
             let name = String(decoding: ASCII.trimmed(text[2...]), as: UTF8.self)
-            if let declared, name == String(decoding: ASCII.trimmed(Array(declared.utf8)), as: UTF8.self) { return quotable(name) }
+            if let declared, name == String(decoding: ASCII.trimmed(Array(declared.utf8)), as: UTF8.self) {
+                return quotable(name)
+            }
             if candidate == nil, ASCII.matches("content-", in: body, at: line.next) { candidate = name }
         }
         return candidate.flatMap(quotable)
@@ -21,7 +23,8 @@ enum BoundarySearch {
         let names = namedBoundaries(bytes)
         let isBoundary = { (line: Slice<UnsafeBufferPointer<UInt8>>) in
             let text = ASCII.trimmed(line)
-            return names.contains(Array(text)) || (text.suffix(2).elementsEqual([0x2D, 0x2D]) && names.contains(Array(text.dropLast(2))))
+            return names.contains(Array(text))
+                || (text.suffix(2).elementsEqual([0x2D, 0x2D]) && names.contains(Array(text.dropLast(2))))
         }
         // Each multipart has a closing line beside those of its parts.
         if dashedLines(bytes, isBoundary, most: limit * 2 + 1) > limit * 2 { throw .tooManyParts(limit: limit) }
@@ -34,7 +37,8 @@ enum BoundarySearch {
         var lines = ByteLines(bytes)
         var count = 0
         while count < most, let line = lines.next() {
-            guard line.content.count > 2, bytes[line.content.lowerBound] == 0x2D, bytes[line.content.lowerBound + 1] == 0x2D else { continue }
+            guard line.content.count > 2, bytes[line.content.lowerBound] == 0x2D, bytes[line.content.lowerBound + 1] == 0x2D
+            else { continue }
             if counts(bytes[line.content.dropFirst(2)]) { count += 1 }
         }
         return count

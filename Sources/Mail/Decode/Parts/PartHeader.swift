@@ -34,7 +34,9 @@ struct PartHeader {
     static func checked(_ value: String) -> String? {
         let pieces = value.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
         guard pieces.count == 2, !pieces[0].isEmpty, !pieces[1].isEmpty else { return nil }
-        let isToken = value.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != 0x3C && $0 != 0x3E && $0 != 0x22 && $0 != 0x40 && $0 != 0x2C }
+        let isToken = value.utf8.allSatisfy {
+            $0 > 0x20 && $0 != 0x7F && $0 != 0x3C && $0 != 0x3E && $0 != 0x22 && $0 != 0x40 && $0 != 0x2C
+        }
         return isToken && value.utf8.count <= 255 ? value : nil
     }
 

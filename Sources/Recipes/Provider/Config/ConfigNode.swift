@@ -28,7 +28,8 @@ struct ConfigNode {
     func report(_ error: RecipeError) {
         let keys = error.keys.reduce("") { path, key in Int(key) == nil ? "\(path).\(key)" : "\(path)[\(key)]" }
         let below = path + keys
-        log.problems.append(ProviderProblem(path: below.hasPrefix(".") ? String(below.dropFirst()) : below, reason: error.description))
+        log.problems.append(
+            ProviderProblem(path: below.hasPrefix(".") ? String(below.dropFirst()) : below, reason: error.description))
     }
 
     /// Reports that the name of a key below is wrong.

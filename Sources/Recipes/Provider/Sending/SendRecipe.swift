@@ -166,7 +166,9 @@ extension SendRecipe.ErrorRule {
 
     fileprivate func outcome(_ failure: SendOutcome.Failure, retryAfter: Duration?) -> SendOutcome {
         switch meaning {
-        case .retryable: .retryable(failure)
+        case .retryable:
+            // A vendor that says how long to wait, or that it is too much at once, says more than the page.
+            retryAfter == nil && failure.status != 429 ? .retryable(failure) : .throttled(failure, wait: retryAfter ?? wait)
         case .permanent: .permanent(failure)
         case .optedOut: .optedOut(failure)
         case .throttled: .throttled(failure, wait: retryAfter ?? wait)

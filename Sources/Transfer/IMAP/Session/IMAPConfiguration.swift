@@ -3,7 +3,7 @@ extension IMAPSession {
     public struct Configuration: Sendable {
         /// How long the server may take.
         public struct Timeouts: Sendable, Equatable {
-            /// From the name lookup to the end of the login.
+            /// From the name lookup to the end of the login, and once more for the first words after it.
             public var connect: Duration
             /// For one command.
             public var command: Duration

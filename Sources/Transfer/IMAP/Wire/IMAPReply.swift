@@ -10,13 +10,13 @@ enum IMAPReply {
     case numbered(UInt64, String, IMAPCursor)
     /// `* CAPABILITY …`: a word in capitals; the cursor stands behind it.
     case data(String, IMAPCursor)
-    /// A line that is none of these.
-    case nonsense
+    /// A line that is none of these; some servers send an empty one here and there.
+    case nonsense([UInt8])
 
     init(_ response: IMAPResponse) {
         let opening = response.opening
         guard let first = opening.first else {
-            self = .nonsense
+            self = .nonsense(opening)
             return
         }
         switch first {
@@ -28,7 +28,7 @@ enum IMAPReply {
 
     private static func tagged(_ line: [UInt8]) -> IMAPReply {
         let words = line.split(separator: 0x20, maxSplits: 2)
-        guard words.count > 1, let kind = IMAPStatus.Kind(words[1]) else { return .nonsense }
+        guard words.count > 1, let kind = IMAPStatus.Kind(words[1]) else { return .nonsense(line) }
         return .tagged(tag: Array(words[0]), IMAPStatus(kind, words.count > 2 ? words[2] : []))
     }
 
@@ -42,6 +42,6 @@ enum IMAPReply {
         if let number = ASCII.number(word) {
             return .numbered(number, ASCII.uppercased(cursor.word()), cursor)
         }
-        return word.isEmpty ? .nonsense : .data(ASCII.uppercased(word), cursor)
+        return word.isEmpty ? .nonsense(response.opening) : .data(ASCII.uppercased(word), cursor)
     }
 }

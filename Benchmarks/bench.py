@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""Measures Inlet, each figure beside its yardstick, both taken in one run on one PostgreSQL.
+
+Usage: bench.py [name ...]      without names: all of them
+Prints a table and writes .inlet/bench.json. The server's settings are those that Inlet ships: fsync and synchronous_commit on.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INLET = ROOT / ".build/release/inlet"
+SECRET = "bench-secret"
+PORT = 28180
+CONNECTIONS = 64
+BODY = 800
+SECONDS = int(os.environ.get("BENCH_SECONDS", "15"))
+
+INLET_YAML = """database: embedded
+data: {data}
+http: {{listen: 127.0.0.1:{port}, queue: {{requests: 4096}}}}
+workers: {{count: {workers}, batch: 500}}
+notices: {{mode: hold}}
+log: {{level: warning}}
+"""
+CHANNEL_YAML = """channel: chat
+provider: generic-hmac-json
+settings: {secret: "${env:BENCH_SECRET}"}
+conversation: {append_within: 24h}
+extract:
+  order_number: {patterns: ['\\b((?:SO|PO)-?\\d{8,12})\\b']}
+"""
+NOTICES_YAML = """- name: we have it
+  on: ticket.drafted
+  when: {message.may_answer: true}
+  to: customer
+  by: [same-channel, sms, email]
+  template: received
+"""
+
+
+class Bench:
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="inlet-bench-", dir="/tmp"))
+        self.folder.chmod(0o755)
+        self.results = []
+        self.gateway = None
+        self.load = self.folder / "load"
+        subprocess.run(
+            ["cc", "-O2", "-Wno-deprecated-declarations", "-D_GNU_SOURCE", ROOT / "Benchmarks/load.c", "-o", self.load, "-lcrypto"],
+            check=True)
+        config = self.folder / "adapters"
+        (config / "channels").mkdir(parents=True)
+        shutil.copytree(ROOT / "adapters/providers", config / "providers")
+        shutil.copytree(ROOT / "adapters/lookups", config / "lookups")
+        (config / "channels/bench.yaml").write_text(CHANNEL_YAML)
+        (config / "notices.yaml").write_text(NOTICES_YAML)
+        shutil.copytree(ROOT / "templates", self.folder / "templates")
+        self.config = config
+
+    # The gateway and its database
+
+    def start(self, workers):
+        data = self.folder / "data"
+        (self.config / "inlet.yaml").write_text(INLET_YAML.format(data=data, port=PORT, workers=workers))
+        environment = dict(os.environ, BENCH_SECRET=SECRET)
+        begin = time.monotonic()
+        self.gateway = subprocess.Popen([INLET, "serve", "--config", self.config], env=environment, stderr=open(self.folder / "log", "a"))
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health/ready", timeout=1).read()
+                break
+            except OSError:
+                if self.gateway.poll() is not None:
+                    sys.exit("bench: the gateway did not start: " + (self.folder / "log").read_text()[-2000:])
+                time.sleep(0.002)
+        took = (time.monotonic() - begin) * 1000
+        self.find_database()
+        return took
+
+    def stop(self):
+        if self.gateway:
+            self.gateway.send_signal(signal.SIGTERM)
+            self.gateway.wait(60)
+            self.gateway = None
+
+    def find_database(self):
+        sockets = list((self.folder / "data/postgres/socket").glob(".s.PGSQL.*[0-9]"))
+        if not sockets:
+            sys.exit("bench: the embedded PostgreSQL was not found.")
+        self.socket, self.db_port = str(sockets[0].parent), sockets[0].name.rsplit(".", 1)[1]
+
+    def sql(self, text):
+        done = subprocess.run(
+            ["psql", "-h", self.socket, "-p", self.db_port, "-U", "inlet", "-d", "inlet", "-Atq", "-v", "ON_ERROR_STOP=1", "-c", text],
+            capture_output=True, text=True)
+        if done.returncode:
+            sys.exit("bench: " + done.stderr)
+        return done.stdout.strip()
+
+    def memory(self):
+        text = Path(f"/proc/{self.gateway.pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", text).group(1)) / 1024
+
+    # Loads
+
+    def send(self, seconds, run):
+        done = subprocess.run(
+            [self.load, "127.0.0.1", str(PORT), "/in/bench", SECRET, str(CONNECTIONS), str(seconds), str(BODY), run],
+            capture_output=True, text=True, check=True)
+        accepted, refused, elapsed, rate, p50, p99 = done.stdout.split()
+        return {"accepted": int(accepted), "refused": int(refused), "seconds": float(elapsed), "rate": float(rate),
+                "p50": float(p50), "p99": float(p99)}
+
+    def pgbench(self, script, clients=32, seconds=None):
+        path = self.folder / "script.sql"
+        path.write_text(script)
+        done = subprocess.run(
+            ["/usr/lib/postgresql/15/bin/pgbench", "-h", self.socket, "-p", self.db_port, "-U", "inlet", "-n", "-M", "prepared",
+             "-c", str(clients), "-j", "2", "-T", str(seconds or SECONDS), "-f", path, "inlet"], capture_output=True, text=True, check=True)
+        return float(re.search(r"tps = ([\d.]+)", done.stdout).group(1))
+
+    def report(self, name, figure, unit, yardstick=None, yardstick_name=None, p50=None, p99=None, conditions=""):
+        ratio = figure / yardstick if yardstick else None
+        self.results.append({
+            "name": name, "figure": round(figure, 1), "unit": unit, "yardstick": yardstick and round(yardstick, 1),
+            "yardstick_name": yardstick_name, "ratio": ratio and round(ratio, 3), "p50_ms": p50, "p99_ms": p99,
+            "conditions": conditions})
+        beside = f"  beside {yardstick:,.0f} ({yardstick_name}): {ratio:.2f}" if yardstick else ""
+        tail = f"  p50 {p50} ms, p99 {p99} ms" if p50 is not None else ""
+        print(f"{name:18} {figure:>10,.1f} {unit}{beside}{tail}\n{'':18} {conditions}", flush=True)
+
+    # What is measured
+
+    def yardstick_tables(self):
+        self.sql("""DROP TABLE IF EXISTS yard_delivery, yard_message, yard_draft;
+            CREATE TABLE yard_delivery (LIKE delivery INCLUDING DEFAULTS);
+            ALTER TABLE yard_delivery ADD PRIMARY KEY (id, received_at);
+            CREATE TABLE yard_message (id bigint PRIMARY KEY, at timestamptz, sender text, body text);
+            CREATE TABLE yard_draft (id bigint PRIMARY KEY, message bigint, title text, queue text, fields jsonb);
+            CREATE SEQUENCE IF NOT EXISTS yard_id CACHE 100""")
+
+    def one_row(self):
+        body = "x" * (BODY - 40)
+        return self.pgbench(
+            "INSERT INTO yard_delivery (id, received_at, adapter, key, content_type, meta, body) VALUES (nextval('yard_id'), now(), "
+            "'bench', md5(random()::text), 'application/json', '{\"method\":\"POST\",\"target\":\"/in/bench\"}', "
+            f"convert_to('{body}', 'UTF8'));")
+
+    def two_rows(self):
+        body = "x" * (BODY - 40)
+        return self.pgbench(
+            "BEGIN;\nINSERT INTO yard_message VALUES (nextval('yard_id'), now(), 'u', "
+            f"'{body}');\nINSERT INTO yard_draft VALUES (nextval('yard_id'), 1, 'My order has not arrived', 'inbox', '{{}}');\nCOMMIT;")
+
+    def webhook_accept(self):
+        self.start(workers=0)
+        self.yardstick_tables()
+        yardstick = self.one_row()
+        self.send(2, "warm")
+        before = int(self.sql("SELECT count(*) FROM delivery"))
+        result = self.send(SECONDS, "accept%d" % time.time())
+        stored = int(self.sql("SELECT count(*) FROM delivery")) - before
+        assert stored == result["accepted"], f"{result['accepted']} were acknowledged, {stored} are stored"
+        memory = self.memory()
+        conditions = f"{CONNECTIONS} connections, {BODY}-byte bodies with HMAC-SHA256, workers paused, {SECONDS} s, all stored"
+        self.report("webhook_accept", result["rate"], "requests/s", yardstick, "pgbench one-row inserts, 32 clients",
+                    result["p50"], result["p99"], conditions)
+        self.report("resident_mb", memory, "MB", conditions="peak under webhook_accept")
+        self.stop()
+
+    def contacts(self, run):
+        """Contacts from the first request to the last committed draft, per second."""
+        before = int(self.sql("SELECT count(*) FROM ticket"))
+        begin = time.monotonic()
+        result = self.send(SECONDS, run)
+        while int(self.sql("SELECT count(*) FROM (SELECT 1 FROM delivery_state WHERE finished_at IS NULL LIMIT 1) w")):
+            time.sleep(0.02)
+        elapsed = time.monotonic() - begin
+        drafts = int(self.sql("SELECT count(*) FROM ticket")) - before
+        assert drafts == result["accepted"], f"{result['accepted']} contacts became {drafts} drafts"
+        return drafts / elapsed, result
+
+    def contact_to_draft(self):
+        self.start(workers=2)
+        self.yardstick_tables()
+        yardstick = self.two_rows()
+        self.send(2, "warm2")
+        self.sql("SELECT 1")
+        rate, result = self.contacts("draft%d" % time.time())
+        memory = self.memory()
+        self.report("contact_to_draft", rate, "drafts/s", yardstick, "pgbench, two inserts in a transaction, 32 clients",
+                    result["p50"], result["p99"],
+                    f"{CONNECTIONS} connections, {BODY}-byte bodies, everything running, no lookups; from the first request to the last "
+                    f"commit; accepted meanwhile at {result['rate']:,.0f}/s")
+        self.report("resident_mb", memory, "MB", conditions="peak under contact_to_draft")
+        self.stop()
+
+    def start_to_ready_ms(self):
+        self.start(workers=2)
+        self.stop()
+        times = []
+        for _ in range(5):
+            times.append(self.start(workers=2))
+            self.stop()
+        times.sort()
+        self.report("start_to_ready_ms", times[2], "ms", p50=round(times[2], 1), p99=round(times[-1], 1),
+                    conditions="median of 5; embedded database initialised and stopped before each start")
+
+    def fill(self, count):
+        self.sql(f"""INSERT INTO delivery_key SELECT 'fill', 'k' || i, sha256(i::text::bytea), -i, now() FROM generate_series(1, {count}) i;
+            INSERT INTO delivery SELECT -i, now(), 'fill', 'k' || i, 'application/json', '{{}}', convert_to(repeat(md5(i::text), 25), 'UTF8')
+                FROM generate_series(1, {count}) i;
+            INSERT INTO delivery_state (id, received_at, adapter, attempt, finished_at, disposition)
+                SELECT id, received_at, adapter, 1, now(), 'processed' FROM delivery WHERE adapter = 'fill';
+            INSERT INTO book VALUES ('fill', 0, {count}, 0, {count}, 0);
+            INSERT INTO customer SELECT -i, 'c' FROM generate_series(1, {count}) i;
+            INSERT INTO contact_point SELECT 'handle', 'fill:' || i, -i FROM generate_series(1, {count}) i;
+            INSERT INTO ticket (id, type, title, queue, priority, channel, adapter, customer_id, created_at, updated_at, last_message_at)
+                SELECT -i, 'general', 'filled', 'inbox', 'normal', 'chat', 'fill', -i, now(), now(), now() FROM generate_series(1, {count}) i;
+            INSERT INTO message (id, ticket_id, delivery_id, received_at, position, adapter, identity, kind, may_answer, disposition, sender, body)
+                SELECT -i, -i, -i, now(), 0, 'fill', sha256(('m' || i)::bytea), 'human', true, 'drafted', '{{}}', repeat(md5(i::text), 20)
+                FROM generate_series(1, {count}) i;
+            INSERT INTO ticket_event SELECT -i, 1, now(), 'drafted', '{{}}', sha256(i::text::bytea) FROM generate_series(1, {count}) i;
+            INSERT INTO explanation SELECT -i, 0, -i, '[]' FROM generate_series(1, {count}) i""")
+
+    def intake_at_1m(self):
+        self.start(workers=2)
+        self.send(2, "warm3")
+        empty, _ = self.contacts("empty%d" % time.time())
+        self.fill(1_000_000)
+        self.sql("CHECKPOINT")
+        self.send(2, "warm4")
+        full, result = self.contacts("full%d" % time.time())
+        self.report("intake_at_1m", full, "drafts/s", empty, "the same with empty tables", result["p50"], result["p99"],
+                    "contacts to committed drafts with 1,000,000 deliveries, messages and tickets in the tables")
+        self.stop()
+
+    def run(self, names):
+        every = ["webhook_accept", "contact_to_draft", "start_to_ready_ms", "intake_at_1m"]
+        unknown = [name for name in names if name not in every]
+        if unknown:
+            sys.exit(f"bench: there is no {unknown[0]}; there are {', '.join(every)}.")
+        try:
+            for name in names or every:
+                shutil.rmtree(self.folder / "data", ignore_errors=True)
+                getattr(self, name)()
+        finally:
+            self.stop()
+            shutil.rmtree(self.folder, ignore_errors=True)
+        target = ROOT / ".inlet"
+        target.mkdir(exist_ok=True)
+        (target / "bench.json").write_text(json.dumps(self.results, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    Bench().run(sys.argv[1:])
