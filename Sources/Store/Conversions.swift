@@ -28,9 +28,20 @@ extension PostgresBind {
 }
 
 extension JSONValue {
-    /// The text for a `json` or `jsonb` column.
+    /// The text for a `json` or `jsonb` column, U+0000 replaced by U+FFFD: PostgreSQL refuses it there too.
     var column: String {
-        String(decoding: serialized(), as: UTF8.self)
+        let bytes = serialized()
+        return String(decoding: bytes.holdEscapedNUL ? withoutNUL.serialized() : bytes, as: UTF8.self)
+    }
+
+    private var withoutNUL: JSONValue {
+        switch self {
+        case .string(let text): .string(text.withoutNUL)
+        case .array(let values): .array(values.map(\.withoutNUL))
+        case .object(let object):
+            .object(JSONObject(object.map { .init(name: $0.name.withoutNUL, value: $0.value.withoutNUL) }))
+        default: self
+        }
     }
 
     /// Reads what a `json` or `jsonb` column holds; PostgreSQL has judged it already, so that null stands for the impossible.
@@ -49,5 +60,14 @@ extension [String: String] {
     /// As JSON text; the order of the keys does not count.
     var column: String {
         JSONValue.object(JSONObject(map { JSONObject.Member(name: $0.key, value: .string($0.value)) })).column
+    }
+}
+
+extension [UInt8] {
+    /// Whether JSON text may hold an escaped U+0000; a backslash before it may make it something else, which does no harm.
+    fileprivate var holdEscapedNUL: Bool {
+        let mark = Array("\\u0000".utf8)
+        guard count >= mark.count else { return false }
+        return indices.dropLast(mark.count - 1).contains { self[$0] == mark[0] && self[$0..<($0 + mark.count)].elementsEqual(mark) }
     }
 }

@@ -24,6 +24,7 @@ extension TicketRecord {
         var object = JSONObject()
         object["id"] = customer.map(JSONValue.integer)
         object["name"] = customerName.map { .string(masked ? Masking.name($0) : $0) }
+        object["contact"] = customerContact.map { .string(masked ? Masking.text($0) : $0) }
         return object
     }
 }

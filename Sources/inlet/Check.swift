@@ -70,19 +70,12 @@ struct SchemaCommand: AsyncParsableCommand {
     var write: String
 
     func run() async throws {
-        for (name, text) in files {
+        for (name, text) in Schema.files() {
             let path = "\(write)/\(name)"
             try FileManager.default.createDirectory(
                 atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
             try text.write(toFile: path, atomically: true, encoding: .utf8)
             Console.print(path)
         }
-    }
-
-    private var files: [(String, String)] {
-        let schemas = Schema.File.allCases.map { file in
-            ("schema/\(file.rawValue).json", String(decoding: Schema.jsonSchema(for: file).serialized(.indented), as: UTF8.self) + "\n")
-        }
-        return [("configuration.md", Schema.markdown())] + schemas
     }
 }

@@ -43,7 +43,7 @@ struct FaultTests {
                 "adapters/channels/b.yaml:2:28: error: maildir.poll: \"5\" is not a duration; write a number and its unit: ms, s, m, h, d or w. Did you mean \"5s\"?",
                 "adapters/channels/b.yaml:3:11: error: language: \"chinese\" is not auto or a language, as in zh-CN.",
                 "adapters/inlet.yaml:1:1: error: htp: unknown key. Did you mean \"http\"?",
-                "adapters/inlet.yaml:2:18: error: workers.count: \"many\" is not a whole number from 1 to 64.",
+                "adapters/inlet.yaml:2:18: error: workers.count: \"many\" is not a whole number from 0 to 64.",
                 "adapters/inlet.yaml:2:31: error: workers.batch: \"0\" is not a whole number from 1 to 2000.",
                 "adapters/routing.yaml:2:20: error: [0].then.proirity: unknown key. Did you mean \"priority\"?",
                 "adapters/tickets/c.yaml:1:9: error: fields: this is a list; it has to be a mapping of fields.",

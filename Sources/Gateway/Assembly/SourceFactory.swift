@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import Intake
 import Logging
 import Settings
@@ -22,6 +23,7 @@ struct SourceFactory: Sendable {
         switch adapter.source {
         case .email(let email):
             if let maildir = email.maildir {
+                try makeOwnFolders(maildir.folder, ["new", "cur", "tmp"])
                 return MaildirSource(
                     adapter: adapter.name, folder: configuration.dataPath(maildir.folder), poll: maildir.poll,
                     messageLimit: email.limits.message.bytes, inbox: inbox)
@@ -33,10 +35,20 @@ struct SourceFactory: Sendable {
             }
         case .drop(let drop):
             guard let folder = drop.drop.folder else { return nil }
+            try makeOwnFolders(folder, [""])
             return try CallFileSource(
                 adapter: adapter.name, source: drop, path: configuration.dataPath(folder), inbox: inbox, leases: leases,
                 logger: logger)
         case .webhook, .api: return nil
+        }
+    }
+
+    /// Folders below the data folder are Inlet's own to make; one that the operator names in full has to be there.
+    private func makeOwnFolders(_ folder: String, _ names: [String]) throws {
+        guard !folder.hasPrefix("/") else { return }
+        for name in names {
+            try FileManager.default.createDirectory(
+                atPath: configuration.dataPath(folder) + "/" + name, withIntermediateDirectories: true)
         }
     }
 

@@ -173,8 +173,8 @@ public enum TicketTable {
         guard !tickets.isEmpty else { return "There are no tickets." }
         let rows = tickets.map { ticket in
             [
-                ticket.number.description, ticket.channel.rawValue, (ticket.customerName ?? "-").fitting(16),
-                ticket.fields["order_number"]?.string ?? "-", (ticket.fields["product"]?.scalarText ?? "-").fitting(20), paid(ticket),
+                ticket.number.description, ticket.channel.rawValue, (ticket.customerName ?? ticket.customerContact ?? "-").fitting(16),
+                ticket.fields["order_number"]?.string ?? "-", (ticket.fields["product"] ?? ticket.fields["device"])?.scalarText?.fitting(20) ?? "-", paid(ticket),
                 ticket.type, ticket.queue, ticket.status.rawValue, ticket.title.fitting(44),
             ]
         }

@@ -45,7 +45,9 @@ public struct BounceReader: Sendable {
     private static let finalRecipient = Array("final-recipient:".utf8)
 
     private func failedRecipients(_ mail: MailEvidence, _ notice: Notice) -> [(address: String, words: String)] {
-        let listed = mail.fields("X-Failed-Recipients").flatMap { $0.split(separator: ",") }.map { Lowered.trim(String($0)) }.filter { $0.contains("@") }.prefix(100)
+        let listed = mail.fields("X-Failed-Recipients").flatMap { $0.split(separator: ",") }.map { Lowered.trim(String($0)) }.filter {
+            $0.contains("@")
+        }.prefix(100)
         if listed.count == 1 { return [(listed[listed.startIndex], notice.text.string(0..<notice.text.bytes.count))] }
         if !listed.isEmpty { return listed.map { ($0, Notice.words(about: $0, in: notice.text)) } }
         if !notice.recipients.isEmpty { return notice.recipients }
@@ -60,7 +62,8 @@ public struct BounceReader: Sendable {
     }
 
     private func recipient(_ address: String, _ words: String, _ context: FoldedText, _ delayed: Bool) -> FailedRecipient {
-        let verdict = Verdict(address: address, stated: nil, words: FoldedText(Notice.collapsed(FoldedText(words))), context: FoldedText(Notice.collapsed(context)))
+        let verdict = Verdict(
+            address: address, stated: nil, words: FoldedText(Notice.collapsed(FoldedText(words))), context: FoldedText(Notice.collapsed(context)))
         return FailedRecipient(
             address: address, status: verdict.status, statusIsLiteral: verdict.statusIsLiteral, reply: verdict.reply,
             kind: delayed ? .delayed : verdict.reason.isHard ? .hard : .soft, reason: verdict.reason, diagnostic: Notice.diagnostic(words))

@@ -50,37 +50,56 @@ enum BounceSigns {
 
     /// Bounces that Amazon SNS delivers as mail hold JSON.
     private static func isEventNotification(_ text: FoldedText) -> Bool {
-        text.find(Array("notificationtype".utf8), in: 0..<text.bytes.count) != nil && text.find(Array("bouncedrecipients".utf8), in: 0..<text.bytes.count) != nil
+        text.find(Array("notificationtype".utf8), in: 0..<text.bytes.count) != nil
+            && text.find(Array("bouncedrecipients".utf8), in: 0..<text.bytes.count) != nil
     }
 
     private static let daemons: Set<String> = [
-        "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mail.delivery.system", "mailsystem", "mail-system", "mail delivery subsystem", "maildelivery",
+        "mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "mail.delivery.system", "mailsystem", "mail-system", "mail delivery subsystem",
+        "maildelivery",
         "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "sysadmin", "mailadmin", "bounce", "bounces", "mdaemon", "autobounce", "antispam",
     ]
 
     private static let delays = PhraseTable([
-        "delayed mail", "still being retried", "delivery status notification (delay)", "warning message only", "warning only", "has been delayed", "will be retried", "temporary failure report",
-        "delivery delayed", "you do not need to resend", "message is delayed", "will continue to try", "delivery is delayed", "延迟", "投递延迟", "notification: delayed", "will keep trying",
+        "delayed mail", "still being retried", "delivery status notification (delay)", "warning message only", "warning only", "has been delayed",
+        "will be retried", "temporary failure report",
+        "delivery delayed", "you do not need to resend", "message is delayed", "will continue to try", "delivery is delayed", "延迟", "投递延迟",
+        "notification: delayed", "will keep trying",
         "this is only a temporary", "still trying",
     ])
 
     static let subjects = PhraseTable([
-        "undelivered mail returned to sender", "delivery status notification", "failure notice", "returned mail", "mail delivery failed", "mail delivery failure", "undeliverable", "delivery failure", "delivery failed",
-        "mail delivery system", "message delivery has failed", "mail could not be delivered", "undelivered mail", "mail system error", "delayed mail", "failed delivery", "failure delivery", "permanent delivery failure",
-        "mail failure", "delivery notification", "delivery report", "delivery status", "warning: message", "message undeliverable", "mail delivery", "could not be delivered", "not delivered", "there was an error sending your mail", "delivery problem",
-        "loop alert", "message not delivered", "non-delivery", "nondeliverable", "non remis", "non distribué", "échec de la remise", "échec de la distribution", "unzustellbar", "nicht zustellbar", "unzustellbare", "zustellung fehlgeschlagen", "mail zurück",
-        "no se puede entregar", "no entregado", "no se pudo entregar", "devuelto", "não entregue", "não foi possível entregar", "falha na entrega", "mancata consegna", "non recapitabile", "consegna non riuscita", "onbestelbaar", "niet bestelbaar", "niet te bezorgen",
-        "niedostarczona", "nie można dostarczyć", "niedostarczalna", "не доставлено", "недоставленное", "не удалось доставить", "не может быть доставлено", "ikke leveret", "kan ikke leveres", "går inte att leverera", "olevererbart", "ei voitu toimittaa", "toimitus epäonnistui",
-        "退信", "系统退信", "退回", "退件", "邮件发送失败", "发送失败", "投递失败", "无法投递", "未送达", "未能送达", "无法送达", "无法传递", "未传递", "邮件无法", "寄送失敗", "無法傳遞", "無法寄達", "未傳遞", "郵件退回", "无法送達", "传递状态通知", "传递延迟", "邮件延迟",
-        "配信不能", "配信できません", "配信エラー", "送信できませんでした", "未配達", "配信不可", "届きませんでした", "エラーメール", "送信エラー", "メール配信", "배달되지 않음", "배달할 수 없음", "반송", "전송 실패", "발송실패", "전달되지 않음", "メッセージを配信できません", "メールサーバ", "maximum hop count",
+        "undelivered mail returned to sender", "delivery status notification", "failure notice", "returned mail", "mail delivery failed",
+        "mail delivery failure", "undeliverable", "delivery failure", "delivery failed",
+        "mail delivery system", "message delivery has failed", "mail could not be delivered", "undelivered mail", "mail system error", "delayed mail",
+        "failed delivery", "failure delivery", "permanent delivery failure",
+        "mail failure", "delivery notification", "delivery report", "delivery status", "warning: message", "message undeliverable", "mail delivery",
+        "could not be delivered", "not delivered", "there was an error sending your mail", "delivery problem",
+        "loop alert", "message not delivered", "non-delivery", "nondeliverable", "non remis", "non distribué", "échec de la remise",
+        "échec de la distribution", "unzustellbar", "nicht zustellbar", "unzustellbare", "zustellung fehlgeschlagen", "mail zurück",
+        "no se puede entregar", "no entregado", "no se pudo entregar", "devuelto", "não entregue", "não foi possível entregar", "falha na entrega",
+        "mancata consegna", "non recapitabile", "consegna non riuscita", "onbestelbaar", "niet bestelbaar", "niet te bezorgen",
+        "niedostarczona", "nie można dostarczyć", "niedostarczalna", "не доставлено", "недоставленное", "не удалось доставить",
+        "не может быть доставлено", "ikke leveret", "kan ikke leveres", "går inte att leverera", "olevererbart", "ei voitu toimittaa",
+        "toimitus epäonnistui",
+        "退信", "系统退信", "退回", "退件", "邮件发送失败", "发送失败", "投递失败", "无法投递", "未送达", "未能送达", "无法送达", "无法传递", "未传递", "邮件无法", "寄送失敗", "無法傳遞", "無法寄達", "未傳遞",
+        "郵件退回", "无法送達", "传递状态通知", "传递延迟", "邮件延迟",
+        "配信不能", "配信できません", "配信エラー", "送信できませんでした", "未配達", "配信不可", "届きませんでした", "エラーメール", "送信エラー", "メール配信", "배달되지 않음", "배달할 수 없음", "반송", "전송 실패", "발송실패",
+        "전달되지 않음", "メッセージを配信できません", "メールサーバ", "maximum hop count",
     ])
 
     static let phrases = PhraseTable([
-        "could not be delivered", "wasn't able to deliver", "was not able to deliver", "unable to deliver", "delivery to the following", "undeliverable", "delivery failed", "was not delivered", "did not reach the following", "delivery status",
-        "not be delivered", "couldn't be delivered", "wasn't delivered", "failed permanently", "delivery has failed", "following addresses had", "error delivering your mail", "following address failed", "following address(es) failed", "invalid final delivery",
-        "failed to deliver", "cannot be delivered", "can't be delivered", "had trouble delivering", "permanent fatal errors", "permanent error", "delivery problems", "message is delayed", "has been delayed", "returned to sender", "transcript of session",
-        "group you tried to contact", "failure reasons", "delivery attempts", "this message was created automatically by mail delivery software", "undelivered", "not listed in domino", "mailbox is full", "message not delivered", "error message",
-        "konnte nicht zugestellt", "n'a pas pu être remis", "n'a pas pu être envoyé", "no se ha podido entregar", "no se pudo entregar", "não foi entregue", "non è stato possibile recapitare", "kon niet worden", "nie mogła zostać dostarczona", "не может быть доставлено",
-        "退信", "被退回", "无法发送", "发送失败", "投递失败", "无法投递", "未能送达", "无法送达", "不存在", "拒收", "未送达", "無法傳送", "無法寄達", "退回", "無法送達", "送信できませんでした", "配信できません", "送信に失敗", "届けることができません", "配送できません", "전달되지", "배달하지 못했", "반송되었",
+        "could not be delivered", "wasn't able to deliver", "was not able to deliver", "unable to deliver", "delivery to the following",
+        "undeliverable", "delivery failed", "was not delivered", "did not reach the following", "delivery status",
+        "not be delivered", "couldn't be delivered", "wasn't delivered", "failed permanently", "delivery has failed", "following addresses had",
+        "error delivering your mail", "following address failed", "following address(es) failed", "invalid final delivery",
+        "failed to deliver", "cannot be delivered", "can't be delivered", "had trouble delivering", "permanent fatal errors", "permanent error",
+        "delivery problems", "message is delayed", "has been delayed", "returned to sender", "transcript of session",
+        "group you tried to contact", "failure reasons", "delivery attempts", "this message was created automatically by mail delivery software",
+        "undelivered", "not listed in domino", "mailbox is full", "message not delivered", "error message",
+        "konnte nicht zugestellt", "n'a pas pu être remis", "n'a pas pu être envoyé", "no se ha podido entregar", "no se pudo entregar",
+        "não foi entregue", "non è stato possibile recapitare", "kon niet worden", "nie mogła zostać dostarczona", "не может быть доставлено",
+        "退信", "被退回", "无法发送", "发送失败", "投递失败", "无法投递", "未能送达", "无法送达", "不存在", "拒收", "未送达", "無法傳送", "無法寄達", "退回", "無法送達", "送信できませんでした", "配信できません",
+        "送信に失敗", "届けることができません", "配送できません", "전달되지", "배달하지 못했", "반송되었",
     ])
 }

@@ -25,7 +25,8 @@ struct DeliveryStatusReader {
         for report in reports {
             let fields = ReportFields(report)
             envelopeID = envelopeID ?? fields.value("original-envelope-id")
-            for group in fields.groups.prefix(Self.most) where group["final-recipient"] != nil || group["original-recipient"] != nil || group["action"] != nil {
+            for group in fields.groups.prefix(Self.most)
+            where group["final-recipient"] != nil || group["original-recipient"] != nil || group["action"] != nil {
                 if let recipient = read(group) { recipients.append(recipient) } else { reached = true }
             }
         }
@@ -43,7 +44,8 @@ struct DeliveryStatusReader {
         let address = Self.address(group)
         let said = group["diagnostic-code"]?.first.map(ReportFields.untyped) ?? ""
         let words = saysSomething(said) ? said : Notice.words(about: address, in: context) + " " + said
-        let verdict = Verdict(address: address, stated: group["status"]?.first, words: FoldedText(Notice.collapsed(FoldedText(words))), context: transcript)
+        let verdict = Verdict(
+            address: address, stated: group["status"]?.first, words: FoldedText(Notice.collapsed(FoldedText(words))), context: transcript)
         return FailedRecipient(
             address: address, status: verdict.status, statusIsLiteral: verdict.statusIsLiteral, reply: verdict.reply,
             kind: action == .delayed ? .delayed : verdict.reason.isHard ? .hard : .soft, reason: verdict.reason, diagnostic: Notice.diagnostic(words))

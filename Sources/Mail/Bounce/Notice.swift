@@ -71,18 +71,23 @@ struct Notice {
     /// What may stand before an address that begins a line: brackets, quotes, codes.
     private static func isOrnament(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x20, 0x09, 0x30...0x39, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "*"), UInt8(ascii: "."), UInt8(ascii: "-"): true
+        case 0x20, 0x09, 0x30...0x39, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "*"), UInt8(ascii: "."),
+            UInt8(ascii: "-"):
+            true
         default: false
         }
     }
 
     private static let recipientMarks = [
-        "rcpt to", "recipient", "deliver message to", "delivering your mail to", "delivered to", "undeliverable to", "收件人", "收信人", "收件地址", "delivery to", "user", "unknown", "to:",
+        "rcpt to", "recipient", "deliver message to", "delivering your mail to", "delivered to", "undeliverable to", "收件人", "收信人", "收件地址",
+        "delivery to", "user", "unknown", "to:",
         "宛先", "message to", "received at", "recipients:", "failed for", "deliver to", "mail to", "send to", "wasn't delivered to",
     ].map { Fold.fold($0) }
     /// The name of a recipient in Amazon's notifications.
     private static let eventMark = Array("emailaddress".utf8)
-    private static let otherMarks = ["mail from", "contact", "from:", "sender", "message-id", "support", "envelope-from", "发件人", "from <", "help", "postmaster"].map { Fold.fold($0) }
+    private static let otherMarks = [
+        "mail from", "contact", "from:", "sender", "message-id", "support", "envelope-from", "发件人", "from <", "help", "postmaster",
+    ].map { Fold.fold($0) }
 
     private static func extent(_ text: FoldedText, _ at: Int, _ content: Range<Int>) -> Range<Int> {
         var (start, end) = (at, at + 1)
@@ -94,8 +99,10 @@ struct Notice {
 
     private static func isLocal(_ byte: UInt8) -> Bool {
         switch byte {
-        case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "="), UInt8(ascii: "#"),
-            UInt8(ascii: "&"), UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "$"):
+        case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "="),
+            UInt8(ascii: "#"),
+            UInt8(ascii: "&"), UInt8(ascii: "/"), UInt8(ascii: "%"), UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "?"),
+            UInt8(ascii: "$"):
             true
         default: false
         }
@@ -175,10 +182,14 @@ enum OriginalCopy {
     }
 
     private static let titles = PhraseTable([
-        "below this line is a copy of the message", "this is a copy of the message", "original message follows", "original message -----", "message headers follow", "message header follows",
-        "undelivered message follows", "unsent message follows", "unsent message below", "header of the original message", "original message is following", "- returned message", "copy of the original message",
-        "copy of the message header", "your original message", "-----original message", "-------original message", "-------original mail", "start of original", "message follows:", "body of message generated", "original message header",
-        "the original message was:", "----- message header", "original message:", "---- unsent message", "content of message:", "the text of your message", "原邮件内容", "原信内容", "以下是原邮件", "原始邮件", "message text follows",
+        "below this line is a copy of the message", "this is a copy of the message", "original message follows", "original message -----",
+        "message headers follow", "message header follows",
+        "undelivered message follows", "unsent message follows", "unsent message below", "header of the original message",
+        "original message is following", "- returned message", "copy of the original message",
+        "copy of the message header", "your original message", "-----original message", "-------original message", "-------original mail",
+        "start of original", "message follows:", "body of message generated", "original message header",
+        "the original message was:", "----- message header", "original message:", "---- unsent message", "content of message:",
+        "the text of your message", "原邮件内容", "原信内容", "以下是原邮件", "原始邮件", "message text follows",
         "the headers of the original", "a copy of your message", "here is your message", "beginning of the original message",
     ])
 
@@ -186,7 +197,9 @@ enum OriginalCopy {
     private static func beginsHeader(_ text: FoldedText, _ line: Range<Int>) -> Bool {
         starts.contains { text.has($0, at: line.lowerBound, before: line.upperBound) }
     }
-    private static let starts = ["received:", "return-path:", "message-id:", "dkim-signature:", "x-received:", "mime-version:", "delivered-to:"].map { Array($0.utf8) }
+    private static let starts = ["received:", "return-path:", "message-id:", "dkim-signature:", "x-received:", "mime-version:", "delivered-to:"].map {
+        Array($0.utf8)
+    }
 
     /// Whether another header line stands in the next few.
     private static func headerFollows(_ text: FoldedText, _ index: Int) -> Bool {
@@ -195,5 +208,7 @@ enum OriginalCopy {
             return names.contains { text.has($0, at: content.lowerBound, before: content.upperBound) }
         }
     }
-    private static let names = ["received:", "from:", "to:", "subject:", "date:", "message-id:", "mime-version:", "content-type:"].map { Array($0.utf8) }
+    private static let names = ["received:", "from:", "to:", "subject:", "date:", "message-id:", "mime-version:", "content-type:"].map {
+        Array($0.utf8)
+    }
 }

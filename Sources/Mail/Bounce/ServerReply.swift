@@ -57,7 +57,9 @@ struct ServerReply: Equatable {
     /// The code at the index when it has three digits and is followed by a blank, a dash, a colon or the end.
     private static func code(_ bytes: [UInt8], _ start: Int) -> Int? {
         guard let end = digits(bytes, start), end == start + 3 else { return nil }
-        let follows = end == bytes.count || [0x20, 0x0A, 0x0D, UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "_"), UInt8(ascii: "]")].contains(bytes[end])
+        let follows =
+            end == bytes.count
+            || [0x20, 0x0A, 0x0D, UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "_"), UInt8(ascii: "]")].contains(bytes[end])
         guard follows, bytes[start + 1] <= 0x35 else { return nil }
         return Int(String(decoding: bytes[start..<end], as: UTF8.self))
     }
@@ -85,7 +87,9 @@ enum RefusedCommand {
     static func echoesRecipient(_ text: FoldedText) -> Bool {
         guard let place = ServerReply(text).place else { return false }
         let near = text.folded[place..<min(text.bytes.count, place + 120)]
-        guard let open = near.firstIndex(of: UInt8(ascii: "<")), open <= place + 10, let close = near.firstIndex(of: UInt8(ascii: ">")) else { return false }
+        guard let open = near.firstIndex(of: UInt8(ascii: "<")), open <= place + 10, let close = near.firstIndex(of: UInt8(ascii: ">")) else {
+            return false
+        }
         return close + 1 < near.endIndex && near[close + 1] == UInt8(ascii: ":") && near[open..<close].contains(UInt8(ascii: "@"))
     }
 
@@ -103,7 +107,8 @@ enum RefusedCommand {
         (
             .data,
             [
-                "end of data", "data command", "after i sent the message", "our final data", ">>> data", "text command", "smtp command data", "after data",
+                "end of data", "data command", "after i sent the message", "our final data", ">>> data", "text command", "smtp command data",
+                "after data",
                 ">>> .",
             ]
         ),

@@ -39,11 +39,13 @@ struct Verdict {
         return isTemporary && reason.isHard ? (said == .hostUnknown ? .network : .expired) : reason
     }
 
-    /// What the words around the first code say; what all of them say when those say nothing.
+    /// What the words behind the first code say; those before it when they name no cause, or only that the service failed.
     private static func said(_ words: FoldedText) -> FailureReason? {
         guard let place = ServerReply(words).place, place > 0 else { return FailurePhrases.shared.reason(words) }
-        let near = FoldedText(words.string(place..<min(words.bytes.count, place + 400)))
-        return FailurePhrases.shared.reason(near) ?? FailurePhrases.shared.reason(words)
+        let behind = FailurePhrases.shared.reason(FoldedText(words.string(place..<min(words.bytes.count, place + 400))))
+        if let behind, behind != .system { return behind }
+        let before = FailurePhrases.shared.reason(FoldedText(words.string(0..<place)))
+        return behind == nil || before == .userUnknown || before == .hostUnknown ? before ?? behind : behind
     }
 
     private static func weigh(_ said: FailureReason?, _ detail: String?, _ reply: Int?, _ command: RefusedCommand?) -> FailureReason {

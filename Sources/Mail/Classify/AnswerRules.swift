@@ -31,7 +31,9 @@ struct AnswerRules {
     private var headerObstacle: String? {
         if suppressed { return "X-Auto-Response-Suppress" }
         let precedence = mail.lowered("Precedence") ?? mail.lowered("X-Precedence") ?? ""
-        if ["bulk", "list", "junk", "auto_reply", "auto-reply"].contains(precedence), !classifier.isOwnList(mail) { return "Precedence: \(precedence)" }
+        if ["bulk", "list", "junk", "auto_reply", "auto-reply"].contains(precedence), !classifier.isOwnList(mail) {
+            return "Precedence: \(precedence)"
+        }
         if mail.field("X-Loop") != nil || mail.field("X-No-Loop") != nil { return "X-Loop" }
         if classifier.isOwnList(mail) { return nil }
         return Self.lists.first { mail.field($0) != nil }
@@ -43,23 +45,31 @@ struct AnswerRules {
         return tokens.contains { $0 == "all" || $0 == "autoreply" }
     }
 
-    private static let lists = ["List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Owner", "List-Subscribe", "List-Archive", "Mailing-List", "Feedback-ID"]
+    private static let lists = [
+        "List-Id", "List-Unsubscribe", "List-Post", "List-Help", "List-Owner", "List-Subscribe", "List-Archive", "Mailing-List", "Feedback-ID",
+    ]
 
     /// Whether nobody reads what is sent there.
     private func isMachine(_ local: String) -> Bool {
         let plain = String(local.prefix { $0 != "+" && $0 != "=" })
         if Self.names.contains(plain) { return true }
-        if plain.hasPrefix("owner-") || plain.hasSuffix("-owner") || plain.hasSuffix("-request") || plain.hasSuffix("-bounces") || plain.hasSuffix("-bounce") { return true }
+        if plain.hasPrefix("owner-") || plain.hasSuffix("-owner") || plain.hasSuffix("-request") || plain.hasSuffix("-bounces")
+            || plain.hasSuffix("-bounce")
+        {
+            return true
+        }
         let squeezed = plain.filter { $0.isLetter }
         return Self.beginnings.contains { squeezed.hasPrefix($0) } || squeezed.hasSuffix("noreply") || squeezed.hasSuffix("donotreply")
     }
 
     private static let names: Set<String> = [
-        "mailer-daemon", "postmaster", "mailerdaemon", "listserv", "majordomo", "mailman", "bounce", "bounces", "root", "nobody", "daemon", "robot", "autoresponder", "autoreply", "auto-reply",
+        "mailer-daemon", "postmaster", "mailerdaemon", "listserv", "majordomo", "mailman", "bounce", "bounces", "root", "nobody", "daemon", "robot",
+        "autoresponder", "autoreply", "auto-reply",
         "mdaemon", "www-data", "cron",
     ]
     private static let beginnings = [
-        "noreply", "donotreply", "dontreply", "noresponse", "noanswer", "nepasrepondre", "noresponder", "norespondere", "naoresponda", "naoresponder", "nichtantworten", "keineantwort", "bittenichtantworten",
+        "noreply", "donotreply", "dontreply", "noresponse", "noanswer", "nepasrepondre", "noresponder", "norespondere", "naoresponda", "naoresponder",
+        "nichtantworten", "keineantwort", "bittenichtantworten",
         "nonrispondere", "nietbeantwoorden", "nieodpowiadac", "svarainte", "ikkesvar", "mailerdaemon", "bounces", "neodpovidat", "notreply",
     ]
 }

@@ -50,7 +50,11 @@ public struct AuthenticationResults: Sendable, Equatable {
         var result = Result(method: method, value: value.lowercased())
         for word in statement.words.dropFirst() {
             guard let (key, value) = pair(word) else { continue }
-            if key.lowercased() == "reason" { result.reason = value } else if result.properties[key.lowercased()] == nil { result.properties[key.lowercased()] = value }
+            if key.lowercased() == "reason" {
+                result.reason = value
+            } else if result.properties[key.lowercased()] == nil {
+                result.properties[key.lowercased()] = value
+            }
         }
         return method.isEmpty || value.isEmpty ? nil : result
     }
@@ -120,7 +124,11 @@ public struct AuthenticationResults: Sendable, Equatable {
         private mutating func skipComment() {
             var depth = 0
             while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "\\") { index += 1 } else if bytes[index] == UInt8(ascii: "(") { depth += 1 } else if bytes[index] == UInt8(ascii: ")") {
+                if bytes[index] == UInt8(ascii: "\\") {
+                    index += 1
+                } else if bytes[index] == UInt8(ascii: "(") {
+                    depth += 1
+                } else if bytes[index] == UInt8(ascii: ")") {
                     depth -= 1
                     if depth == 0 { break }
                 }
@@ -174,7 +182,9 @@ public struct SenderAuthentication: Sendable, Equatable {
     ///   - trusted: The ids of the servers that count, in lower case. When empty, none does.
     ///   - from: The address in `From`.
     public init?(fields: [String], trusted: Set<String>, from: String) {
-        guard !trusted.isEmpty, let read = fields.lazy.compactMap({ AuthenticationResults($0) }).first(where: { trusted.contains($0.server) }) else { return nil }
+        guard !trusted.isEmpty, let read = fields.lazy.compactMap({ AuthenticationResults($0) }).first(where: { trusted.contains($0.server) }) else {
+            return nil
+        }
         self.init(verdict: Self.verdict(read, domain: Lowered.domain(from)), server: read.server, results: read.results)
     }
 
@@ -195,6 +205,7 @@ public struct SenderAuthentication: Sendable, Equatable {
         let keys = result.method == "dkim" ? ["header.d", "header.i"] : ["smtp.mailfrom"]
         guard !domain.isEmpty, let value = keys.lazy.compactMap({ result.properties[$0] }).first else { return false }
         let checked = value.contains("@") ? Lowered.domain(value) : value.lowercased()
-        return !checked.isEmpty && (checked == domain || (checked.contains(".") && domain.hasSuffix("." + checked)) || checked.hasSuffix("." + domain))
+        return !checked.isEmpty
+            && (checked == domain || (checked.contains(".") && domain.hasSuffix("." + checked)) || checked.hasSuffix("." + domain))
     }
 }

@@ -90,7 +90,6 @@ struct AttributionFinder {
         guard line.count <= Self.longest else { return nil }
         if ending.dashed, ending.verb { return Found(lines: index...index, confidence: 0.95) }
         if let found = zoned(index, line) { return found }
-        guard ending.verb || ending.colon || ending.angle || text.folded[line.lowerBound] == UInt8(ascii: "p") else { return nil }
         let start = max(0, index - 1)
         for first in [index, start] where lines[first].kind == .text && (first == index || opensAddress(lines[first].content)) {
             let range = lines[first].content.lowerBound..<ending.end
@@ -118,7 +117,7 @@ struct AttributionFinder {
     private func postedBy(_ range: Range<Int>, _ evidence: Evidence) -> Double? {
         evidence.date && range.count < 100 && text.has(Self.posted, at: range.lowerBound, before: range.upperBound) ? 0.8 : nil
     }
-    private static let posted = Array("posted by ".utf8)
+    fileprivate static let posted = Array("posted by ".utf8)
 
     /// "2016-03-03 17:21 GMT+01:00 Ann": Gmail's form where the writer has no address.
     private func zoned(_ index: Int, _ line: Range<Int>) -> Found? {
@@ -163,7 +162,8 @@ struct AttributionFinder {
         var start = content.lowerBound
         while start < content.upperBound {
             switch text.folded[start] {
-            case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: ">"), UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "["), 0x20, 0x09:
+            case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: ">"), UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "["),
+                0x20, 0x09:
                 start += 1
             default: return start
             }
@@ -205,9 +205,9 @@ struct Ending {
             verb = colon || dashed || Self.isYouWrote(text, word)
             isVerbAlone = word.lowerBound == line.content.lowerBound
         }
-        let first = text.folded[line.content.lowerBound]
-        let datesFirst = (0x30...0x39).contains(first) || first == UInt8(ascii: "p")
-        guard verb || colon || (angle && closesAddress) || datesFirst else { return nil }
+        let datesFirst = (0x30...0x39).contains(text.folded[line.content.lowerBound])
+        let isPosting = text.has(AttributionFinder.posted, at: line.content.lowerBound, before: end)
+        guard verb || colon || (angle && closesAddress) || datesFirst || isPosting else { return nil }
     }
 
     /// Takes colons, dashes, stars and blanks off the end.

@@ -16,7 +16,9 @@ struct Evidence {
             if (0x30...0x39).contains(byte) {
                 index = read(digits: index, text, range)
             } else {
-                if byte == UInt8(ascii: "@"), index > range.lowerBound, index + 1 < range.upperBound, !text.isBlank(index - 1), !text.isBlank(index + 1) {
+                if byte == UInt8(ascii: "@"), index > range.lowerBound, index + 1 < range.upperBound, !text.isBlank(index - 1),
+                    !text.isBlank(index + 1)
+                {
                     address = true
                 }
                 index += 1
@@ -30,11 +32,15 @@ struct Evidence {
         if count == 4, text.folded[start] == 0x31 || text.folded[start] == 0x32, text.folded[start + 1] == 0x39 || text.folded[start + 1] == 0x30 {
             if start > range.lowerBound, text.folded[start - 1] == UInt8(ascii: "+") { zone = true } else { date = true }
         }
-        if count == 4, start > range.lowerBound, text.folded[start - 1] == UInt8(ascii: "+") || text.folded[start - 1] == UInt8(ascii: "-") { zone = true }
+        if count == 4, start > range.lowerBound, text.folded[start - 1] == UInt8(ascii: "+") || text.folded[start - 1] == UInt8(ascii: "-") {
+            zone = true
+        }
         guard count <= 4, end + 1 < range.upperBound, let next = Self.number(text, after: end, range.upperBound) else { return end }
         let mark = text.folded[end]
         if count <= 2, next.count == 2, mark == UInt8(ascii: ":") || mark == UInt8(ascii: "h") || mark == UInt8(ascii: ".") { time = true }
-        guard mark == UInt8(ascii: "/") || mark == UInt8(ascii: "-") || mark == UInt8(ascii: "."), next.upperBound + 1 < range.upperBound else { return end }
+        guard mark == UInt8(ascii: "/") || mark == UInt8(ascii: "-") || mark == UInt8(ascii: "."), next.upperBound + 1 < range.upperBound else {
+            return end
+        }
         if text.folded[next.upperBound] == mark, Self.number(text, after: next.upperBound, range.upperBound) != nil { date = true }
         return end
     }

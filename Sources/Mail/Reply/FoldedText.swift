@@ -136,6 +136,8 @@ enum Fold {
         case (0xEF, 0xBC, 0x9C): plain = UInt8(ascii: "<")
         case (0xEF, 0xBC, 0x9E): plain = UInt8(ascii: ">")
         case (0xEF, 0xBC, 0x9F): plain = UInt8(ascii: "?")
+        case (0xE3, 0x80, 0x90): plain = UInt8(ascii: "[")
+        case (0xE3, 0x80, 0x91): plain = UInt8(ascii: "]")
         default: return
         }
         bytes[index] = plain

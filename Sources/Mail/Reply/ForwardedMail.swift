@@ -149,7 +149,9 @@ enum QuotedAddress {
     private static func cleaned(_ bytes: ArraySlice<UInt8>) -> String {
         let marks: Set<UInt8> = Set("\"'<>[]();,*".utf8)
         var slice = bytes
-        if let open = slice.lastIndex(of: UInt8(ascii: "[")), String(decoding: slice[open...], as: UTF8.self).contains("mailto") { slice = slice[..<open] }
+        if let open = slice.lastIndex(of: UInt8(ascii: "[")), String(decoding: slice[open...], as: UTF8.self).contains("mailto") {
+            slice = slice[..<open]
+        }
         let isEdge: (UInt8) -> Bool = { $0 <= 0x20 || marks.contains($0) }
         slice = slice.drop(while: isEdge)
         while let last = slice.last, isEdge(last) { slice = slice.dropLast() }

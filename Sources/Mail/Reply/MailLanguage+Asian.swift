@@ -21,9 +21,12 @@ extension MailLanguage {
             "回复原邮件", "原信件", "原文", "源邮件", "回信原文",
         ],
         signatures: [
-            "发自我的", "發自我的", "从我的", "從我的", "来自我的", "發送自我的", "发送自我的", "由我的", "我的iphone", "來自我的", "发自网易邮箱", "发自 网易邮箱", "来自网易邮箱", "发自qq邮箱", "来自qq邮箱", "来自华为手机", "发自华为手机", "发自小米手机",
-            "发自iphone", "发自 iphone", "发自新浪邮箱", "获取适用于 ios 的 outlook", "获取适用于 android 的 outlook", "获取outlook", "获取 outlook", "取得 outlook", "下載 outlook", "下载 outlook",
-            "从 windows 版邮件发送", "从 windows 10 版邮件发送", "從 windows 版郵件傳送", "从yahoo", "从 yahoo", "發自 yahoo", "發自yahoo", "取得適用於", "从雅虎", "通过 outlook", "使用 网易邮箱", "发自安卓", "发自我的", "發自 iphone", "发自手机", "通过手机发送", "从手机发送", "来自手机", "由网易邮箱", "发自foxmail",
+            "发自我的", "發自我的", "从我的", "從我的", "来自我的", "發送自我的", "发送自我的", "由我的", "我的iphone", "來自我的", "发自网易邮箱", "发自 网易邮箱", "来自网易邮箱", "发自qq邮箱", "来自qq邮箱",
+            "来自华为手机", "发自华为手机", "发自小米手机",
+            "发自iphone", "发自 iphone", "发自新浪邮箱", "获取适用于 ios 的 outlook", "获取适用于 android 的 outlook", "获取outlook", "获取 outlook", "取得 outlook",
+            "下載 outlook", "下载 outlook",
+            "从 windows 版邮件发送", "从 windows 10 版邮件发送", "從 windows 版郵件傳送", "从yahoo", "从 yahoo", "發自 yahoo", "發自yahoo", "取得適用於", "从雅虎", "通过 outlook",
+            "使用 网易邮箱", "发自安卓", "发自我的", "發自 iphone", "发自手机", "通过手机发送", "从手机发送", "来自手机", "由网易邮箱", "发自foxmail",
             "发自移动", "发自189邮箱", "发自139邮箱", "来自 outlook", "发自企业微信", "来自企业微信", "发自钉钉", "来自钉钉",
         ],
         disclaimers: [
@@ -34,7 +37,10 @@ extension MailLanguage {
         greetings: ["你好", "您好", "尊敬的", "早上好", "下午好", "晚上好", "亲", "亲爱的", "客服你好", "客服您好", "各位好", "大家好"],
         answers: ["是", "不", "好", "对", "没", "有", "我", "可以", "已", "收到", "行", "需要", "嗯", "對", "沒", "同意", "请", "麻烦", "订单", "就"],
         absences: ["外出", "不在办公室", "休假", "不在辦公室", "假期", "出差", "暂时不在", "我正在休假", "我在休假", "外出(", "外出自动回复", "年假", "产假", "缺席"],
-        absenceTitles: ["外出自动回复", "不在办公室", "不在辦公室", "休假自动回复", "自动回复", "自動回覆", "自动答复", "自動回復", "自動答覆", "自动应答", "自动答覆", "【自动回复】", "[自动回复]", "来自自动回复", "系统自动回复", "自动回信"])
+        absenceTitles: [
+            "外出自动回复", "不在办公室", "不在辦公室", "休假自动回复", "自动回复", "自動回覆", "自动答复", "自動回復", "自動答覆", "自动应答", "自动答覆", "【自动回复】", "[自动回复]", "来自自动回复", "系统自动回复",
+            "自动回信",
+        ])
 
     private static let japanese = MailLanguage(
         labels: [
@@ -46,7 +52,9 @@ extension MailLanguage {
         forwarded: ["転送メッセージ", "転送されたメッセージ", "転送されたメール", "転送メール", "以下転送", "以下、転送メール"],
         original: ["元のメッセージ", "元のメール", "オリジナルメッセージ", "原文", "以下元メール", "元メール", "original message"],
         signatures: [
-            "iphoneから送信", "ipadから送信", "androidから送信", "スマートフォンから送信", "携帯から送信", "私のiphoneから送信", "iphone から送信", "ipad から送信", "android から送信", "outlook for ios を", "outlook for android を", "windows 10 版のメールから送信", "windows 版のメールから", "yahoo!メール アプリから送信", "mail for windows", "スマホから送信", "galaxyから送信", "xperiaから送信",
+            "iphoneから送信", "ipadから送信", "androidから送信", "スマートフォンから送信", "携帯から送信", "私のiphoneから送信", "iphone から送信", "ipad から送信", "android から送信",
+            "outlook for ios を", "outlook for android を", "windows 10 版のメールから送信", "windows 版のメールから", "yahoo!メール アプリから送信", "mail for windows",
+            "スマホから送信", "galaxyから送信", "xperiaから送信",
         ],
         disclaimers: ["本メールは", "このメールには機密", "このメールは機密"],
         inlineHints: ["インライン", "赤字", "青字", "文中に回答", "本文中にて"],
@@ -65,7 +73,10 @@ extension MailLanguage {
         wroteInside: ["님이"],
         forwarded: ["전달된 메시지", "전달된 메일", "전달된 이메일", "전달한 메시지", "전달된 편지"],
         original: ["원본 메시지", "원본 메일", "원본메시지", "원본 편지", "원래 메시지", "original message"],
-        signatures: ["나의 iphone에서 보냄", "내 iphone에서 보냄", "iphone에서 보냄", "ipad에서 보냄", "나의 ipad에서", "나의 갤럭시에서", "내 갤럭시", "outlook for ios 다운로드", "android용 outlook", "ios용 outlook", "galaxy에서 보냄", "스마트폰에서 보냄", "windows 10용 메일에서", "windows용 메일에서", "나의 아이폰에서", "아이폰에서 보냄"],
+        signatures: [
+            "나의 iphone에서 보냄", "내 iphone에서 보냄", "iphone에서 보냄", "ipad에서 보냄", "나의 ipad에서", "나의 갤럭시에서", "내 갤럭시", "outlook for ios 다운로드",
+            "android용 outlook", "ios용 outlook", "galaxy에서 보냄", "스마트폰에서 보냄", "windows 10용 메일에서", "windows용 메일에서", "나의 아이폰에서", "아이폰에서 보냄",
+        ],
         disclaimers: ["본 메일은", "이 메일은 기밀", "본 이메일"],
         inlineHints: ["빨간색으로", "파란색으로", "인라인으로"],
         closings: ["감사합니다", "고맙습니다", "안녕히 계세요", "드림", "수고하세요"],
@@ -75,14 +86,18 @@ extension MailLanguage {
         absenceTitles: ["부재중", "부재 중", "자동 회신", "자동회신", "자동 응답", "자동응답", "자동 답장"])
 
     private static let vietnamese = MailLanguage(
-        labels: [.from: ["từ", "người gửi"], .to: ["đến", "tới", "người nhận"], .date: ["ngày", "đã gửi", "thời gian"], .subject: ["chủ đề", "tiêu đề"]],
+        labels: [
+            .from: ["từ", "người gửi"], .to: ["đến", "tới", "người nhận"], .date: ["ngày", "đã gửi", "thời gian"], .subject: ["chủ đề", "tiêu đề"],
+        ],
         openers: ["vào", "ngày"], wrote: ["đã viết", "viết"], wroteInside: ["đã viết"],
-        forwarded: ["thư đã chuyển tiếp", "thư chuyển tiếp"], original: ["thư gốc", "tin nhắn gốc"], signatures: ["đã gửi từ iphone", "đã gửi từ", "gửi từ iphone"],
+        forwarded: ["thư đã chuyển tiếp", "thư chuyển tiếp"], original: ["thư gốc", "tin nhắn gốc"],
+        signatures: ["đã gửi từ iphone", "đã gửi từ", "gửi từ iphone"],
         absences: ["vắng mặt"], absenceTitles: ["trả lời tự động", "thư trả lời tự động"])
 
     private static let thai = MailLanguage(
         labels: [.from: ["จาก"], .to: ["ถึง"], .date: ["ส่ง", "วันที่", "ส่งเมื่อ"], .subject: ["เรื่อง", "หัวเรื่อง"]],
-        openers: ["เมื่อ", "ในวันที่"], wrote: ["เขียนว่า", "เขียน"], forwarded: ["ข้อความที่ส่งต่อ"], original: ["ข้อความต้นฉบับ"], signatures: ["ส่งจาก iphone", "ส่งจาก"],
+        openers: ["เมื่อ", "ในวันที่"], wrote: ["เขียนว่า", "เขียน"], forwarded: ["ข้อความที่ส่งต่อ"], original: ["ข้อความต้นฉบับ"],
+        signatures: ["ส่งจาก iphone", "ส่งจาก"],
         absences: ["ไม่อยู่ที่สำนักงาน"], absenceTitles: ["ตอบกลับอัตโนมัติ", "การตอบกลับอัตโนมัติ"])
 
     private static let indonesian = MailLanguage(

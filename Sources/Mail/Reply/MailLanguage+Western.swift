@@ -14,9 +14,12 @@ extension MailLanguage {
             "forwarded message", "begin forwarded message", "forwarded by", "forwarded mail", "forwarded email", "forwarded",
             "start of forwarded message",
         ],
-        original: ["original message", "reply message", "original email", "original mail", "original appointment", "message history", "previous message"],
+        original: [
+            "original message", "reply message", "original email", "original mail", "original appointment", "message history", "previous message",
+        ],
         signatures: [
-            "get outlook for", "get [outlook for", "sent from my iphone", "sent from my ipad", "sent from my ipod", "sent from my android", "sent from my mobile",
+            "get outlook for", "get [outlook for", "sent from my iphone", "sent from my ipad", "sent from my ipod", "sent from my android",
+            "sent from my mobile",
             "sent from my phone", "sent from my blackberry", "sent from my samsung", "sent from my huawei", "sent from my galaxy",
             "sent from outlook", "sent from mail for windows", "sent from yahoo", "sent from mailbox", "sent from my verizon",
             "sent via the samsung", "download outlook for", "sent from proton mail",
@@ -28,7 +31,8 @@ extension MailLanguage {
             "this email has been scanned",
         ],
         inlineHints: [
-            "inline", "in-line", "in line below", "in red", "in blue", "in green", "in bold below", "between the lines", "my answers below", "answers below",
+            "inline", "in-line", "in line below", "in red", "in blue", "in green", "in bold below", "between the lines", "my answers below",
+            "answers below",
             "comments below", "replies below", "responses below", "answered below", "my comments in",
         ],
         closings: [
@@ -42,8 +46,10 @@ extension MailLanguage {
             "i am out of the office", "on holiday", "ooo:", "on leave", "annual leave", "away from my mail",
         ],
         absenceTitles: [
-            "automatic reply", "out of office", "out of the office", "out-of-office", "out of office autoreply", "autoreply: out of office", "ooo:", "ooto", "on leave", "annual leave",
-            "away from the office", "i am out of the office", "i'm out of office", "on vacation", "vacation reply", "vacation response", "away from my mail", "out of office reply",
+            "automatic reply", "out of office", "out of the office", "out-of-office", "out of office autoreply", "autoreply: out of office", "ooo:",
+            "ooto", "on leave", "annual leave",
+            "away from the office", "i am out of the office", "i'm out of office", "on vacation", "vacation reply", "vacation response",
+            "away from my mail", "out of office reply",
         ],
         automatics: [
             "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "automated reply", "automated response", "autoresponse",
@@ -58,21 +64,41 @@ extension MailLanguage {
         ],
         openers: ["am", "um"], wrote: ["schrieb", "hat geschrieben", "geschrieben", "folgendes geschrieben"],
         wroteInside: ["schrieb", "hat", "schrieb am"],
-        forwarded: ["weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "anfang der weitergeleiteten e-mail", "weitergeleitete e-mail", "weitergeleitet von"],
-        original: ["ursprüngliche nachricht", "originalnachricht", "original-nachricht", "originale nachricht", "antwort nachricht", "original nachricht", "ursprüngliche e-mail"],
+        forwarded: [
+            "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht", "anfang der weitergeleiteten e-mail", "weitergeleitete e-mail",
+            "weitergeleitet von",
+        ],
+        original: [
+            "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "originale nachricht", "antwort nachricht", "original nachricht",
+            "ursprüngliche e-mail",
+        ],
         signatures: [
-            "von meinem iphone", "von meinem ipad", "von meinem handy", "von meinem smartphone", "von meinem samsung", "von meinem android", "von meinem mobil",
+            "von meinem iphone", "von meinem ipad", "von meinem handy", "von meinem smartphone", "von meinem samsung", "von meinem android",
+            "von meinem mobil",
             "gesendet von meinem", "gesendet mit", "gesendet von mail", "gesendet von outlook", "gesendet aus der", "gesendet über",
             "holen sie sich outlook", "outlook für ios", "outlook für android", "diese nachricht wurde von meinem",
         ],
         wrappedSignatures: [("von meinem", "gesendet"), ("vom", "gesendet"), ("von", "gesendet"), ("diese nachricht wurde", "gesendet")],
-        disclaimers: ["diese e-mail enthält vertrauliche", "diese e-mail kann vertrauliche", "der inhalt dieser e-mail", "virenfrei. www.av", "diese nachricht ist vertraulich"],
+        disclaimers: [
+            "diese e-mail enthält vertrauliche", "diese e-mail kann vertrauliche", "der inhalt dieser e-mail", "virenfrei. www.av",
+            "diese nachricht ist vertraulich",
+        ],
         inlineHints: ["inline", "im text unten", "antworten unten", "antworten im text", "in rot", "in blau", "zwischen den zeilen"],
-        closings: ["grüße", "viele grüße", "mit freundlichen grüßen", "mfg", "freundliche grüße", "beste grüße", "liebe grüße", "gruß", "lg", "vg", "danke", "vielen dank", "gruss"],
+        closings: [
+            "grüße", "viele grüße", "mit freundlichen grüßen", "mfg", "freundliche grüße", "beste grüße", "liebe grüße", "gruß", "lg", "vg", "danke",
+            "vielen dank", "gruss",
+        ],
         greetings: ["hallo", "guten tag", "guten morgen", "sehr geehrte", "sehr geehrter", "liebe", "lieber", "moin", "servus"],
         answers: ["ja", "nein", "doch", "gern", "gerne", "ich", "wir", "mein", "meine", "bitte"],
         absences: ["abwesenheit", "abwesenheitsnotiz", "nicht im büro", "außer haus", "urlaub", "abwesend", "ausser haus", "ich bin nicht im"],
-        absenceTitles: ["automatische antwort", "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheit", "nicht im büro", "außer haus", "urlaubsnotiz", "abwesend"], automatics: ["automatisch erzeugte antwort", "autoantwort", "auto-antwort", "automatische eingangsbestätigung", "automatische rückantwort", "eingangsbestätigung"])
+        absenceTitles: [
+            "automatische antwort", "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheit", "nicht im büro", "außer haus",
+            "urlaubsnotiz", "abwesend",
+        ],
+        automatics: [
+            "automatisch erzeugte antwort", "autoantwort", "auto-antwort", "automatische eingangsbestätigung", "automatische rückantwort",
+            "eingangsbestätigung",
+        ])
 
     private static let french = MailLanguage(
         labels: [
@@ -82,19 +108,34 @@ extension MailLanguage {
         ],
         openers: ["le"], wrote: ["a écrit", "a ecrit", "écrit", "écrivait", "a envoyé", "écrivit", "vous avez écrit"],
         wroteInside: ["a écrit"],
-        forwarded: ["message transféré", "début du message réexpédié", "début du message transféré", "message réexpédié", "message transmis", "courriel transféré"],
+        forwarded: [
+            "message transféré", "début du message réexpédié", "début du message transféré", "message réexpédié", "message transmis",
+            "courriel transféré",
+        ],
         original: ["message d'origine", "message original", "message initial", "mail original", "message d’origine", "courriel original"],
         signatures: [
             "envoyé de mon", "envoyé depuis mon", "envoyé depuis yahoo", "envoyé depuis l'application", "envoyé depuis outlook", "envoyé à partir de",
             "envoyé sans fil", "envoyé via", "obtenez outlook", "télécharger outlook", "provenance : courrier", "envoyé avec", "envoyé par mon",
         ],
-        disclaimers: ["ce message et toutes les pièces jointes", "ce message et ses pièces jointes", "ce courriel est confidentiel", "sans virus. www.av", "ce message est confidentiel"],
+        disclaimers: [
+            "ce message et toutes les pièces jointes", "ce message et ses pièces jointes", "ce courriel est confidentiel", "sans virus. www.av",
+            "ce message est confidentiel",
+        ],
         inlineHints: ["dans le texte ci-dessous", "réponses ci-dessous", "en rouge", "en bleu", "mes réponses dans le texte"],
-        closings: ["cordialement", "bien cordialement", "merci", "merci d'avance", "bonne journée", "salutations", "bien à vous", "amicalement", "cdlt", "bonne réception"],
+        closings: [
+            "cordialement", "bien cordialement", "merci", "merci d'avance", "bonne journée", "salutations", "bien à vous", "amicalement", "cdlt",
+            "bonne réception",
+        ],
         greetings: ["bonjour", "bonsoir", "salut", "cher", "chère", "madame", "monsieur"],
         answers: ["oui", "non", "d'accord", "je", "j'ai", "nous", "mon", "ma", "c'est"],
-        absences: ["absence", "absent", "absente", "message d'absence", "en congé", "absence du bureau", "je suis absent", "en vacances", "notification d'absence"],
-        absenceTitles: ["absence du bureau", "message d'absence", "notification d'absence", "absent du bureau", "en congé", "réponse automatique", "reponse automatique", "réponse auto", "message automatique"])
+        absences: [
+            "absence", "absent", "absente", "message d'absence", "en congé", "absence du bureau", "je suis absent", "en vacances",
+            "notification d'absence",
+        ],
+        absenceTitles: [
+            "absence du bureau", "message d'absence", "notification d'absence", "absent du bureau", "en congé", "réponse automatique",
+            "reponse automatique", "réponse auto", "message automatique",
+        ])
 
     private static let spanish = MailLanguage(
         labels: [
@@ -102,17 +143,29 @@ extension MailLanguage {
             .date: ["enviado", "enviado el", "fecha", "enviado a las", "fecha de envío"], .subject: ["asunto"],
             .attachments: ["datos adjuntos", "archivos adjuntos", "adjuntos", "importancia"],
         ],
-        openers: ["el", "en fecha", "con fecha"], wrote: ["escribió", "escribio", "ha escrito", "escribe", "va escriure", "ha escrit"], wroteInside: ["escribió", "escribio"],
+        openers: ["el", "en fecha", "con fecha"], wrote: ["escribió", "escribio", "ha escrito", "escribe", "va escriure", "ha escrit"],
+        wroteInside: ["escribió", "escribio"],
         forwarded: ["mensaje reenviado", "inicio del mensaje reenviado", "correo reenviado", "reenviado por", "comienzo del mensaje reenviado"],
         original: ["mensaje original", "mensaje de origen", "correo original", "mensaje anterior"],
-        signatures: ["enviado desde mi", "enviado desde un", "enviado desde yahoo", "enviado desde outlook", "enviado desde correo", "enviado desde la", "obtener outlook", "enviado con", "descargar outlook", "enviado vía"],
-        disclaimers: ["este mensaje y sus archivos adjuntos", "este mensaje es confidencial", "este correo electrónico y", "aviso legal", "libre de virus. www.av", "aviso de confidencialidad"],
+        signatures: [
+            "enviado desde mi", "enviado desde un", "enviado desde yahoo", "enviado desde outlook", "enviado desde correo", "enviado desde la",
+            "obtener outlook", "enviado con", "descargar outlook", "enviado vía",
+        ],
+        disclaimers: [
+            "este mensaje y sus archivos adjuntos", "este mensaje es confidencial", "este correo electrónico y", "aviso legal",
+            "libre de virus. www.av", "aviso de confidencialidad",
+        ],
         inlineHints: ["en rojo", "en azul", "en el texto", "entre líneas", "respuestas abajo"],
-        closings: ["saludos", "un saludo", "saludos cordiales", "gracias", "muchas gracias", "atentamente", "cordialmente", "un abrazo", "cordial saludo"],
+        closings: [
+            "saludos", "un saludo", "saludos cordiales", "gracias", "muchas gracias", "atentamente", "cordialmente", "un abrazo", "cordial saludo",
+        ],
         greetings: ["hola", "buenos días", "buenas tardes", "estimado", "estimada", "estimados", "buenas"],
         answers: ["sí", "si", "no", "vale", "yo", "mi", "claro", "de acuerdo"],
         absences: ["fuera de la oficina", "fuera de oficina", "ausencia", "de vacaciones", "ausente", "estoy fuera", "aviso de ausencia"],
-        absenceTitles: ["fuera de la oficina", "fuera de oficina", "aviso de ausencia", "respuesta automática", "respuesta automatica", "contestación automática", "autorespuesta", "auto-respuesta", "resposta automàtica"])
+        absenceTitles: [
+            "fuera de la oficina", "fuera de oficina", "aviso de ausencia", "respuesta automática", "respuesta automatica", "contestación automática",
+            "autorespuesta", "auto-respuesta", "resposta automàtica",
+        ])
 
     private static let portuguese = MailLanguage(
         labels: [
@@ -121,12 +174,24 @@ extension MailLanguage {
             .attachments: ["anexos", "anexo", "importância"],
         ],
         openers: ["em", "no dia", "a", "em dia", "às"], wrote: ["escreveu", "escreveu o seguinte", "disse", "enviou"], wroteInside: ["escreveu"],
-        forwarded: ["mensagem encaminhada", "início da mensagem encaminhada", "início da mensagem reenviada", "mensagem reenviada", "encaminhado por", "começar mensagem encaminhada"],
+        forwarded: [
+            "mensagem encaminhada", "início da mensagem encaminhada", "início da mensagem reenviada", "mensagem reenviada", "encaminhado por",
+            "começar mensagem encaminhada",
+        ],
         original: ["mensagem original", "mensagem de origem", "mensagem anterior", "e-mail original"],
-        signatures: ["enviado do meu", "enviado via", "enviado a partir do", "enviado do yahoo", "enviado do outlook", "enviado do email", "enviado de meu", "enviada do meu", "obter o outlook", "obter outlook", "baixar o outlook", "enviado pelo"],
-        disclaimers: ["esta mensagem e seus anexos", "esta mensagem pode conter", "este e-mail e quaisquer", "livre de vírus. www.av", "esta mensagem é confidencial"],
+        signatures: [
+            "enviado do meu", "enviado via", "enviado a partir do", "enviado do yahoo", "enviado do outlook", "enviado do email", "enviado de meu",
+            "enviada do meu", "obter o outlook", "obter outlook", "baixar o outlook", "enviado pelo",
+        ],
+        disclaimers: [
+            "esta mensagem e seus anexos", "esta mensagem pode conter", "este e-mail e quaisquer", "livre de vírus. www.av",
+            "esta mensagem é confidencial",
+        ],
         inlineHints: ["em vermelho", "em azul", "respostas abaixo", "no texto abaixo"],
-        closings: ["atenciosamente", "cumprimentos", "abraço", "abraços", "obrigado", "obrigada", "att", "com os melhores cumprimentos", "melhores cumprimentos", "grato", "grata"],
+        closings: [
+            "atenciosamente", "cumprimentos", "abraço", "abraços", "obrigado", "obrigada", "att", "com os melhores cumprimentos",
+            "melhores cumprimentos", "grato", "grata",
+        ],
         greetings: ["olá", "oi", "bom dia", "boa tarde", "boa noite", "prezado", "prezada", "prezados", "caro", "cara"],
         answers: ["sim", "não", "ok", "eu", "meu", "minha", "claro"],
         absences: ["fora do escritório", "ausência", "ausente", "em férias", "de férias", "ausência temporária", "estou fora"],
@@ -138,11 +203,17 @@ extension MailLanguage {
             .date: ["inviato", "data", "inviato il", "inviata", "data invio"], .subject: ["oggetto"],
             .attachments: ["allegati", "allegato", "priorità"],
         ],
-        openers: ["il", "in data", "il giorno", "alle", "nel messaggio"], wrote: ["ha scritto", "scrisse", "scrive", "hai scritto", "ha inviato"], wroteInside: ["ha scritto"],
+        openers: ["il", "in data", "il giorno", "alle", "nel messaggio"], wrote: ["ha scritto", "scrisse", "scrive", "hai scritto", "ha inviato"],
+        wroteInside: ["ha scritto"],
         forwarded: ["messaggio inoltrato", "inizio messaggio inoltrato", "inizio del messaggio inoltrato", "inoltrato da"],
         original: ["messaggio originale", "messaggio originario", "messaggio di origine"],
-        signatures: ["inviato da", "inviato dal mio", "inviato con", "inviato tramite", "inviata da", "scarica outlook", "ottieni outlook", "inviato dal", "inviato via"],
-        disclaimers: ["questo messaggio e i suoi allegati", "le informazioni contenute", "questa e-mail e", "privo di virus", "questo messaggio è riservato"],
+        signatures: [
+            "inviato da", "inviato dal mio", "inviato con", "inviato tramite", "inviata da", "scarica outlook", "ottieni outlook", "inviato dal",
+            "inviato via",
+        ],
+        disclaimers: [
+            "questo messaggio e i suoi allegati", "le informazioni contenute", "questa e-mail e", "privo di virus", "questo messaggio è riservato",
+        ],
         inlineHints: ["in rosso", "in blu", "nel testo", "risposte sotto"],
         closings: ["cordiali saluti", "saluti", "distinti saluti", "grazie", "grazie mille", "un saluto", "buona giornata"],
         greetings: ["ciao", "salve", "buongiorno", "buonasera", "gentile", "egregio", "spett.le"],
@@ -159,12 +230,24 @@ extension MailLanguage {
         wroteInside: ["schreef", "heeft", "verzond"],
         forwarded: ["doorgestuurd bericht", "begin doorgestuurd bericht", "doorgestuurde bericht", "doorgestuurd door", "forward bericht"],
         original: ["oorspronkelijk bericht", "origineel bericht", "oorspronkelijke bericht", "originele bericht"],
-        signatures: ["verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "verzonden via", "verstuurd via", "outlook voor ios", "outlook voor android", "download outlook", "verzonden vanuit", "verstuurd door mijn"],
-        disclaimers: ["dit bericht is vertrouwelijk", "deze e-mail en eventuele", "dit e-mailbericht", "virusvrij. www.av", "de informatie in dit bericht", "de informatie verzonden met"],
+        signatures: [
+            "verzonden vanaf", "verstuurd vanaf", "verzonden met", "verstuurd met", "verzonden via", "verstuurd via", "outlook voor ios",
+            "outlook voor android", "download outlook", "verzonden vanuit", "verstuurd door mijn",
+        ],
+        disclaimers: [
+            "dit bericht is vertrouwelijk", "deze e-mail en eventuele", "dit e-mailbericht", "virusvrij. www.av", "de informatie in dit bericht",
+            "de informatie verzonden met",
+        ],
         inlineHints: ["in het rood", "in rood", "in blauw", "hieronder in de tekst", "tussen de regels"],
-        closings: ["met vriendelijke groet", "groet", "groeten", "vriendelijke groet", "mvg", "bedankt", "dank", "hartelijke groet", "met vriendelijke groeten"],
+        closings: [
+            "met vriendelijke groet", "groet", "groeten", "vriendelijke groet", "mvg", "bedankt", "dank", "hartelijke groet",
+            "met vriendelijke groeten",
+        ],
         greetings: ["hallo", "hoi", "beste", "goedemorgen", "goedemiddag", "geachte", "dag"],
         answers: ["ja", "nee", "ik", "mijn", "wij", "graag"],
         absences: ["afwezig", "afwezigheid", "niet aanwezig", "afwezigheidsbericht", "buiten kantoor", "niet op kantoor", "met vakantie"],
-        absenceTitles: ["afwezigheidsbericht", "afwezig", "niet aanwezig", "automatisch antwoord", "automatische antwoord", "automatische reactie", "autoantwoord", "automatische beantwoording"])
+        absenceTitles: [
+            "afwezigheidsbericht", "afwezig", "niet aanwezig", "automatisch antwoord", "automatische antwoord", "automatische reactie",
+            "autoantwoord", "automatische beantwoording",
+        ])
 }

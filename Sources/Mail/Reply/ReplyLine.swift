@@ -96,7 +96,8 @@ struct LineReader {
     /// Nothing between ``` and ``` is a delimiter or a quote.
     private mutating func markFences() {
         var open: Int?
-        for index in lines.indices where lines[index].depth == 0 && text.has(Self.fence, at: lines[index].content.lowerBound, before: lines[index].content.upperBound) {
+        for index in lines.indices
+        where lines[index].depth == 0 && text.has(Self.fence, at: lines[index].content.lowerBound, before: lines[index].content.upperBound) {
             guard let start = open else {
                 open = index
                 continue
@@ -144,7 +145,8 @@ struct LineReader {
     /// A line that begins and ends with `<<<`.
     private func isClosing(_ line: ReplyLine) -> Bool {
         let mark = Array("<<<".utf8)
-        return text.has(mark, at: line.content.lowerBound, before: line.content.upperBound) && text.has(mark, at: line.content.upperBound - 3, before: line.content.upperBound)
+        return text.has(mark, at: line.content.lowerBound, before: line.content.upperBound)
+            && text.has(mark, at: line.content.upperBound - 3, before: line.content.upperBound)
     }
 
     /// Two lines or more that begin with a bar are quoted, unless they are rows of a table.

@@ -38,13 +38,17 @@ struct SignatureFinder {
         if text.has(Self.fromMy, at: line.lowerBound, before: line.upperBound) { return line.count <= 30 && hasDevice(line) ? 0.8 : nil }
         guard text.has(Self.sent, at: line.lowerBound, before: line.upperBound) else { return nil }
         let rest = line.lowerBound + Self.sent.count..<line.upperBound
-        guard let word = Self.means.first(where: { text.find($0, in: rest.prefix(24).startIndex..<rest.prefix(24).endIndex) != nil }) else { return nil }
+        guard let word = Self.means.first(where: { text.find($0, in: rest.prefix(24).startIndex..<rest.prefix(24).endIndex) != nil }) else {
+            return nil
+        }
         return sentenceIsSignature(rest, word)
     }
 
     /// "Sent from my desk, …" is the writer's sentence; "Sent from my cell, …" is not.
     private func sentenceIsSignature(_ rest: Range<Int>, _ word: [UInt8]) -> Double? {
-        let clause = text.folded[rest].firstIndex { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "(") }
+        let clause = text.folded[rest].firstIndex {
+            $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "(")
+        }
         let head = rest.lowerBound..<(clause ?? rest.upperBound)
         if hasDevice(head) { return 0.85 }
         let words = text.folded[rest].count { $0 == 0x20 } + 1
@@ -56,7 +60,9 @@ struct SignatureFinder {
     /// Whether the line ends with the words, brackets and full stops aside.
     private func endsWith(_ needle: [UInt8], _ line: Range<Int>) -> Bool {
         var end = line.upperBound
-        while end > line.lowerBound, text.folded[end - 1] == UInt8(ascii: ".") || text.folded[end - 1] == UInt8(ascii: ")") || text.folded[end - 1] == UInt8(ascii: "!") {
+        while end > line.lowerBound,
+            text.folded[end - 1] == UInt8(ascii: ".") || text.folded[end - 1] == UInt8(ascii: ")") || text.folded[end - 1] == UInt8(ascii: "!")
+        {
             end -= 1
         }
         return text.has(needle, at: end - needle.count, before: end) && end - needle.count >= line.lowerBound

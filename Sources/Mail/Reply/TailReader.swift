@@ -16,7 +16,8 @@ struct TailReader {
     func answers(_ below: [Int], _ region: Range<Int>) -> Bool {
         guard below.count <= Self.longest else { return true }
         return onlyGreets(before: region.lowerBound) || asks(region) || below.contains { speaks(lines[$0].content) }
-            || closes(lines[below[0]].content) || phrases.answers.match(text, at: lines[below[0]].content.lowerBound, before: lines[below[0]].content.upperBound) != nil
+            || closes(lines[below[0]].content)
+            || phrases.answers.match(text, at: lines[below[0]].content.lowerBound, before: lines[below[0]].content.upperBound) != nil
     }
 
     /// Whether there is no more than a greeting above.

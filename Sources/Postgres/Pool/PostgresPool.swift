@@ -106,8 +106,9 @@ extension PostgresPool {
 
     /// Leases a connection for one statement and returns the rows it touched; see `PostgresConnection.execute`.
     @discardableResult
-    public func execute(_ sql: String, _ binds: [PostgresBind] = [], timeout: Duration? = nil) async throws(PostgresError) -> Int
-    {
+    public func execute(
+        _ sql: String, _ binds: [PostgresBind] = [], timeout: Duration? = nil
+    ) async throws(PostgresError) -> Int {
         try await query(sql, binds, timeout: timeout).affected
     }
 

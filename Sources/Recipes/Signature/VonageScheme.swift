@@ -1,4 +1,3 @@
-
 /// The signed parameters of Vonage's SMS API. In config: `vonage`.
 ///
 /// Source: Vonage's Python SDK, `auth.py`: for the names in order `&name=value`, with `&` and `=` in values as `_`; an HMAC over it in hex, or

@@ -43,6 +43,8 @@ struct CommitPlan {
     private(set) var drafts: [Int] = []
     /// Deliveries of which every message was in the store already.
     private(set) var repeated: [Delivery] = []
+    /// Names that customers go by, of those who may have none yet.
+    private(set) var names: [Int64: String] = [:]
     private(set) var decoded: [AdapterName: Int64] = [:]
     private(set) var duplicates = 0
 
@@ -119,12 +121,13 @@ struct CommitPlan {
 
     /// The first contact point that is known tells the customer; the others join it.
     private mutating func customer(of work: Work) -> CustomerSlot? {
-        guard let first = work.contacts.first else { return nil }
+        guard !work.contacts.isEmpty else { return nil }
         let known = work.contacts.compactMap { customers[$0] }.first
         let slot = known ?? .new(newCustomers.count)
         if known == nil {
-            newCustomers.append(NewCustomer(name: work.message.sender.name ?? first.value, language: work.language))
+            newCustomers.append(NewCustomer(name: work.customerName, language: work.language))
         }
+        if case .known(let id) = slot, let name = work.customerName { names[id] = name }
         for point in work.contacts where customers[point] == nil {
             customers[point] = slot
             newContacts.append((point, slot))
@@ -151,5 +154,12 @@ extension CommitPlan.Entry {
     var ancestry: [String] {
         guard work.profile.channel == .email else { return [] }
         return (work.message.messageID.map { [$0] } ?? []) + work.thread.ancestors
+    }
+}
+
+extension Work {
+    /// What the message says that its sender is called, else what the CRM says.
+    fileprivate var customerName: String? {
+        message.sender.name ?? facts["customer"]?["name"]?.string
     }
 }

@@ -10,6 +10,7 @@ extension CommitRows {
         return [
             plan.newCustomers.isEmpty ? nil : customers,
             plan.newContacts.isEmpty ? nil : contacts,
+            plan.names.isEmpty ? nil : names,
             plan.drafts.isEmpty ? nil : drafts,
             updates.isEmpty ? nil : appended,
             plan.entries.isEmpty ? nil : messages,
@@ -31,6 +32,13 @@ extension CommitRows {
                 .int64s(numbers.customers), .texts(plan.newCustomers.map { $0.name?.withoutNUL }),
                 .texts(plan.newCustomers.map(\.language)),
             ])
+    }
+
+    private var names: PostgresStatement {
+        let names = Array(plan.names)
+        return PostgresStatement(
+            "UPDATE customer c SET name = n.name FROM unnest($1::int8[], $2::text[]) AS n (id, name) WHERE c.id = n.id AND c.name IS NULL",
+            [.int64s(names.map(\.key)), .texts(names.map(\.value.withoutNUL))])
     }
 
     private var contacts: PostgresStatement {

@@ -161,16 +161,16 @@ extension Store.ClaimedNotice {
     /// Reads the columns of a ticket and those of a notice behind them.
     fileprivate init(_ row: PostgresRow) throws {
         ticket = try TicketRecord(row)
-        id = try row.decode(Int64.self, at: 20)
-        attempt = try row.decode(Int32.self, at: 21)
-        messageID = try row.decode(String?.self, at: 31)
+        id = try row.decode(Int64.self, at: 21)
+        attempt = try row.decode(Int32.self, at: 22)
+        messageID = try row.decode(String?.self, at: 32)
         notice = PlannedNotice(
-            key: try row.decode(String.self, at: 22), ticket: ticket.number.id, rule: try row.decode(String.self, at: 23),
-            event: Occasion.Event(rawValue: try row.decode(String.self, at: 24)) ?? .statusChanged,
-            template: try row.decode(String.self, at: 25), channel: Channel(rawValue: try row.decode(String.self, at: 26)) ?? .email,
-            adapter: try row.decode(String?.self, at: 27).map { AdapterName($0) }, recipient: try row.decode(String.self, at: 28),
-            language: try row.decode(String.self, at: 29),
-            detail: JSONValue(column: try row.decode(String.self, at: 30)).object ?? JSONObject(), state: .sending)
+            key: try row.decode(String.self, at: 23), ticket: ticket.number.id, rule: try row.decode(String.self, at: 24),
+            event: Occasion.Event(rawValue: try row.decode(String.self, at: 25)) ?? .statusChanged,
+            template: try row.decode(String.self, at: 26), channel: Channel(rawValue: try row.decode(String.self, at: 27)) ?? .email,
+            adapter: try row.decode(String?.self, at: 28).map { AdapterName($0) }, recipient: try row.decode(String.self, at: 29),
+            language: try row.decode(String.self, at: 30),
+            detail: JSONValue(column: try row.decode(String.self, at: 31)).object ?? JSONObject(), state: .sending)
     }
 }
 

@@ -33,6 +33,8 @@ public struct TicketRecord: Sendable {
     public var customer: Int64?
     /// The customer's name.
     public var customerName: String?
+    /// How the customer can be reached: a number, an address or a handle.
+    public var customerContact: String?
     /// The customer's language.
     public var language: String
     /// Counts the changes; the entity tag of the API.
@@ -48,7 +50,8 @@ public struct TicketRecord: Sendable {
 
     static let columns = """
         t.id, t.status, t.type, t.title, t.queue, t.priority, t.tags, t.fields, t.missing, t.facts, t.channel, t.adapter,
-        t.customer_id, c.name, t.language, t.version, t.created_at, t.updated_at, t.respond_by, t.resolve_by
+        t.customer_id, c.name, t.language, t.version, t.created_at, t.updated_at, t.respond_by, t.resolve_by,
+        (SELECT p.value FROM contact_point p WHERE p.customer_id = t.customer_id ORDER BY p.kind DESC, p.value LIMIT 1)
         """
 
     init(_ row: PostgresRow) throws {
@@ -72,6 +75,7 @@ public struct TicketRecord: Sendable {
         updatedAt = Timestamp(try row.decode(PostgresTimestamp.self, at: 17))
         respondBy = try row.decode(PostgresTimestamp?.self, at: 18).map { Timestamp($0) }
         resolveBy = try row.decode(PostgresTimestamp?.self, at: 19).map { Timestamp($0) }
+        customerContact = try row.decode(String?.self, at: 20)
     }
 }
 
@@ -151,9 +155,7 @@ extension TicketRecord {
             scope[member.name] = member.value.nested
         }
         var customer = scope["customer"]?.object ?? JSONObject()
-        if let customerName, customer["name"] == nil, customerName.utf8.first != UInt8(ascii: "+"), !customerName.contains("@") {
-            customer["name"] = .string(customerName)
-        }
+        if let customerName, customer["name"] == nil { customer["name"] = .string(customerName) }
         scope["customer"] = .object(customer)
         scope["fields"] = .object(fields)
         scope["ticket"] = .object(noticeTicket(language: language, types: types))

@@ -44,6 +44,7 @@ final class House: Sendable {
             try folder.makeFolder(name)
         }
         try FileManager.default.copyItem(atPath: InletProgram.root + "/adapters/providers", toPath: path("adapters/providers"))
+        try write(Self.orders, to: "lookups/orders.yaml")
         try folder.write(instanceFile(instance), to: "adapters/inlet.yaml")
         for (name, text) in channels { try folder.write(text, to: "adapters/channels/\(name).yaml") }
         if case .embedded = database { try prepareCluster() }
@@ -105,6 +106,14 @@ final class House: Sendable {
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(atPath: data("postgres"), withDestinationPath: place)
     }
+
+    /// The shipped templates speak of orders, so there has to be such a lookup. No channel here makes it.
+    private static let orders = """
+        kind: order
+        request: {method: GET, url: "http://127.0.0.1:9/orders?phone={{phone}}"}
+        fields: {number: $.no, items: "$.items[*].name"}
+
+        """
 
     private func instanceFile(_ more: String) -> String {
         let place = if case .embedded = database { "embedded" } else { #"{url: "${env:DATABASE_URL}"}"# }

@@ -5,11 +5,15 @@ import Testing
 struct BounceReaderTests {
     private let reader = BounceReader()
 
-    private func mail(_ text: String, from: String = "MAILER-DAEMON@mx.example.com", subject: String = "Undelivered Mail Returned to Sender", status: String? = nil, original: String? = nil) -> MailEvidence {
+    private func mail(
+        _ text: String, from: String = "MAILER-DAEMON@mx.example.com", subject: String = "Undelivered Mail Returned to Sender", status: String? = nil,
+        original: String? = nil
+    ) -> MailEvidence {
         var reports = status.map { [MailReport(kind: .deliveryStatus, text: $0)] } ?? []
         if let original { reports.append(MailReport(kind: .originalHeaders, text: original)) }
         return MailEvidence(
-            from: from, recipients: ["support@example.com"], subject: subject, returnPath: "", reportType: status == nil ? nil : "delivery-status", reports: reports, text: text)
+            from: from, recipients: ["support@example.com"], subject: subject, returnPath: "", reportType: status == nil ? nil : "delivery-status",
+            reports: reports, text: text)
     }
 
     private static let fields = """
@@ -41,7 +45,9 @@ struct BounceReaderTests {
 
     @Test("A delivery status tells each recipient's fate")
     func deliveryStatus() throws {
-        let report = try #require(reader.read(mail("Sorry.", status: Self.fields, original: "From: support@example.com\nMessage-ID: <n1@inlet.example.com>\nSubject: Order")))
+        let report = try #require(
+            reader.read(
+                mail("Sorry.", status: Self.fields, original: "From: support@example.com\nMessage-ID: <n1@inlet.example.com>\nSubject: Order")))
         #expect(report.recipients.map(\.address) == ["gone@customer.example", "full@customer.example", "slow@customer.example"])
         #expect(report.recipients.map(\.kind) == [.hard, .soft, .delayed])
         #expect(report.recipients.map(\.status) == ["5.1.1", "5.2.2", "4.4.1"])
@@ -55,7 +61,9 @@ struct BounceReaderTests {
 
     @Test("A delivery status of success is a receipt, no bounce")
     func success() {
-        let evidence = mail("", subject: "Successful Mail Delivery Report", status: "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; a@b.example\nAction: relayed\nStatus: 2.0.0")
+        let evidence = mail(
+            "", subject: "Successful Mail Delivery Report",
+            status: "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; a@b.example\nAction: relayed\nStatus: 2.0.0")
         #expect(reader.read(evidence) == nil)
         #expect(reader.isReceipt(evidence))
         #expect(MailClassifier().classify(evidence).class == .receipt)
@@ -105,7 +113,8 @@ struct BounceReaderTests {
 
     @Test("Gmail's header names the recipients")
     func failedRecipientsHeader() throws {
-        var evidence = mail("The following message to <a@customer.example> was undeliverable: 550 5.7.1 blocked", from: "somebody@example.org", subject: "x")
+        var evidence = mail(
+            "The following message to <a@customer.example> was undeliverable: 550 5.7.1 blocked", from: "somebody@example.org", subject: "x")
         evidence.fields = { $0 == "X-Failed-Recipients" ? ["a@customer.example, b@customer.example"] : [] }
         #expect(try #require(reader.read(evidence)).recipients.map(\.address) == ["a@customer.example", "b@customer.example"])
     }
@@ -113,7 +122,8 @@ struct BounceReaderTests {
     @Test(
         "Customers who write of bounces are no bounces",
         arguments: [
-            ("ann@customer.example", "Your mail was not delivered", "The parcel you sent could not be delivered. What now?"), ("ann@customer.example", "退信", "我收到了退信，怎么办？订单没有送达"),
+            ("ann@customer.example", "Your mail was not delivered", "The parcel you sent could not be delivered. What now?"),
+            ("ann@customer.example", "退信", "我收到了退信，怎么办？订单没有送达"),
             ("ann@customer.example", "Order", "Mailbox full"),
         ])
     func customersAreNotBounces(_ from: String, _ subject: String, _ text: String) {
@@ -124,7 +134,12 @@ struct BounceReaderTests {
     @Test("User unknown after DATA is a filter's word, not the address's end")
     func filteredAfterData() throws {
         let report = try #require(
-            reader.read(mail("", status: "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 User unknown (in reply to end of DATA command)")))
+            reader.read(
+                mail(
+                    "",
+                    status:
+                        "Final-Recipient: rfc822; a@b.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550 User unknown (in reply to end of DATA command)"
+                )))
         #expect(report.kind == .soft)
         #expect(report.recipients.first?.reason == .filtered)
     }
@@ -136,12 +151,17 @@ struct BounceReaderTests {
             reports: [
                 MailReport(
                     kind: .dispositionNotification,
-                    text: "Reporting-UA: x\nFinal-Recipient: rfc822;ann@customer.example\nOriginal-Message-ID: <n1@inlet.example.com>\nDisposition: manual-action/MDN-sent-manually; displayed")
+                    text:
+                        "Reporting-UA: x\nFinal-Recipient: rfc822;ann@customer.example\nOriginal-Message-ID: <n1@inlet.example.com>\nDisposition: manual-action/MDN-sent-manually; displayed"
+                )
             ], text: "Read.")
         let found = MailClassifier().classify(evidence)
         #expect(found.class == .receipt)
         let receipt = try #require(found.disposition)
-        #expect(receipt == DispositionNotification(disposition: "displayed", sentAutomatically: false, recipient: "ann@customer.example", originalMessageID: "n1@inlet.example.com"))
+        #expect(
+            receipt
+                == DispositionNotification(
+                    disposition: "displayed", sentAutomatically: false, recipient: "ann@customer.example", originalMessageID: "n1@inlet.example.com"))
     }
 
     @Test("A feedback report is a complaint")
@@ -149,12 +169,17 @@ struct BounceReaderTests {
         let evidence = MailEvidence(
             from: "fbl@provider.example", subject: "FW: Order", reportType: "feedback-report",
             reports: [
-                MailReport(kind: .feedbackReport, text: "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: <ann@customer.example>\nSource-IP: 192.0.2.1"),
+                MailReport(
+                    kind: .feedbackReport,
+                    text: "Feedback-Type: abuse\nUser-Agent: x/1\nVersion: 1\nOriginal-Rcpt-To: <ann@customer.example>\nSource-IP: 192.0.2.1"),
                 MailReport(kind: .originalMessage, text: "From: support@example.com\nMessage-ID: <n1@inlet.example.com>\n\nHi"),
             ], text: "Complaint.")
         let found = MailClassifier().classify(evidence)
         #expect(found.class == .complaint)
-        #expect(found.feedback == FeedbackReport(type: "abuse", recipients: ["ann@customer.example"], originalMessageID: "n1@inlet.example.com", sourceAddress: "192.0.2.1"))
+        #expect(
+            found.feedback
+                == FeedbackReport(
+                    type: "abuse", recipients: ["ann@customer.example"], originalMessageID: "n1@inlet.example.com", sourceAddress: "192.0.2.1"))
     }
 
     @Test("Hostile notices are read through", arguments: ["<a@b.c>:\n", "550 5.1.1 ", "@", "Final-Recipient: rfc822; a@b.c\n\n", "<<<>>> rcpt to:<"])

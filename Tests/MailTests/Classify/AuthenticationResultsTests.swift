@@ -7,7 +7,8 @@ struct AuthenticationResultsTests {
     func fullForm() throws {
         let read = try #require(
             AuthenticationResults(
-                "Mx.Example.com/2 1;\r\n dkim=pass (2048-bit key; ok) reason=\"good signature\" header.d=Example.com header.s=sel;\r\n\tspf = softfail smtp.mailfrom=\"a b\"@x.example; dmarc=fail (p=REJECT sp=NONE) header.from=example.com; arc/1=none"))
+                "Mx.Example.com/2 1;\r\n dkim=pass (2048-bit key; ok) reason=\"good signature\" header.d=Example.com header.s=sel;\r\n\tspf = softfail smtp.mailfrom=\"a b\"@x.example; dmarc=fail (p=REJECT sp=NONE) header.from=example.com; arc/1=none"
+            ))
         #expect(read.server == "mx.example.com/2")
         #expect(read.results.map(\.method) == ["dkim", "spf", "dmarc", "arc"])
         #expect(read.results.map(\.value) == ["pass", "softfail", "fail", "none"])

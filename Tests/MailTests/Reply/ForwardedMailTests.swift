@@ -34,7 +34,8 @@ struct ForwardedMailTests {
 
     @Test("Apple's quoted form is read without its quote marks")
     func appleForm() throws {
-        let trimmed = trimmer.trim("See this.\n\n> Begin forwarded message:\n>\n> From: \"Ann\" <ann@example.com>\n> Subject: Hi\n>\n> One\n> > Two\n\nBye")
+        let trimmed = trimmer.trim(
+            "See this.\n\n> Begin forwarded message:\n>\n> From: \"Ann\" <ann@example.com>\n> Subject: Hi\n>\n> One\n> > Two\n\nBye")
         let mail = try #require(trimmed.forwarded)
         #expect(mail.from == MailAddress(name: "Ann", address: "ann@example.com"))
         #expect(mail.text == "One\n> Two")
@@ -64,10 +65,17 @@ struct ForwardedMailTests {
 
     @Test("An answered mail is no forwarded mail")
     func answersAreNotForwarded() {
-        #expect(trimmer.trim("Yes\n\nOn Fri, Nov 20, 2026 at 10:00 AM Ann <ann@example.com> wrote:\n> From: x@example.com\n> Subject: y\n> To: z").forwarded == nil)
+        #expect(
+            trimmer.trim("Yes\n\nOn Fri, Nov 20, 2026 at 10:00 AM Ann <ann@example.com> wrote:\n> From: x@example.com\n> Subject: y\n> To: z")
+                .forwarded == nil)
     }
 
-    @Test("A sender without an address is a name", arguments: [("Ann Example", "Ann Example", ""), ("Ann [mailto:ann@example.com]", "Ann", "ann@example.com"), ("<ann@example.com>", nil, "ann@example.com")])
+    @Test(
+        "A sender without an address is a name",
+        arguments: [
+            ("Ann Example", "Ann Example", ""), ("Ann [mailto:ann@example.com]", "Ann", "ann@example.com"),
+            ("<ann@example.com>", nil, "ann@example.com"),
+        ])
     func senderForms(_ value: String, _ name: String?, _ address: String) throws {
         let mail = try #require(trimmer.trim("Hi\n\nFrom: \(value)\nSent: Friday, November 20, 2026 10:00 AM\nTo: Bob\nSubject: x\n\ny").forwarded)
         #expect(mail.evidence == .headerBlock)

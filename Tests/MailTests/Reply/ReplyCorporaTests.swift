@@ -31,7 +31,9 @@ struct ReplyCorporaTests {
         #expect(score.share >= 0.95)
     }
 
-    @Test("The quoted part is gone and the reply is kept", arguments: ["talon-quotations", "github-email-reply-parser", "crisp-email-reply-parser", "mail-parser-reply", "quotequail"])
+    @Test(
+        "The quoted part is gone and the reply is kept",
+        arguments: ["talon-quotations", "github-email-reply-parser", "crisp-email-reply-parser", "mail-parser-reply", "quotequail"])
     func repliesOfTexts(_ corpus: String) throws {
         var score = Score("\(corpus) texts")
         for item in try DecodeCorpus.cases(corpus, kind: "reply_trim") where !Self.otherPolicy.contains(item.id) {
@@ -95,9 +97,13 @@ struct ReplyGrader {
         if expect["trimmed_reply_is_whole_input"] as? Bool == true, reply.collapsed != text.collapsed { faults.append("something cut") }
         if let first = expect["reply_first_fragment"] as? String, !reply.collapsed.hasPrefix(first.collapsed) { faults.append("another begin") }
         faults += strings(expect["reply_contains"]).filter { !reply.collapsed.contains($0.collapsed) }.map { "lacks \($0)" }
-        faults += strings(expect["reply_not_contains"], expect["quoted_contains"]).filter { reply.collapsed.contains($0.collapsed) }.map { "keeps \($0)" }
+        faults += strings(expect["reply_not_contains"], expect["quoted_contains"]).filter { reply.collapsed.contains($0.collapsed) }.map {
+            "keeps \($0)"
+        }
         faults += strings(expect["reply_matches"], expect["fragment_0_matches"]).filter { !matches($0) }.map { "does not match \($0)" }
-        faults += strings(expect["trimmed_reply_not_contains"]).filter { !$0.hasPrefix("-") && reply.collapsed.contains($0.collapsed) }.map { "keeps \($0)" }
+        faults += strings(expect["trimmed_reply_not_contains"]).filter { !$0.hasPrefix("-") && reply.collapsed.contains($0.collapsed) }.map {
+            "keeps \($0)"
+        }
         return faults
     }
 
@@ -136,7 +142,8 @@ struct ReplyGrader {
     /// The words of HTML from which all white space was taken, tags' inner white space included.
     private static func words(_ html: String) -> String {
         let text = html.replacingOccurrences(of: "<[^>]*>", with: "", options: .regularExpression)
-        return text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&#160;", with: " ").replacing("&nbsp;", with: " ").replacing("&amp;", with: "&")
+        return text.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&#160;", with: " ").replacing("&nbsp;", with: " ").replacing(
+            "&amp;", with: "&")
     }
 
     static func faults(_ found: ForwardedMail, _ stated: [String: String]) -> [String] {

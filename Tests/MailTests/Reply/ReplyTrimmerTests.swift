@@ -140,7 +140,8 @@ struct ReplyTrimmerTests {
     @Test(
         "Hostile texts are read through",
         arguments: [
-            (">", ""), ("On Nov 1, 2026 at 10:00 <a@b.c>\n", ""), ("From: a@b.c\n", ""), ("> a\nb\n", ""), ("- ", ""), ("\"<", "@:"), ("a@b 10:00 2026 ", "wrote:"), ("`", ""), ("on 2026 ", "wrote:\n> x"),
+            (">", ""), ("On Nov 1, 2026 at 10:00 <a@b.c>\n", ""), ("From: a@b.c\n", ""), ("> a\nb\n", ""), ("- ", ""), ("\"<", "@:"),
+            ("a@b 10:00 2026 ", "wrote:"), ("`", ""), ("on 2026 ", "wrote:\n> x"),
             ("Subject: a\n\n", ""), ("写道：", ""), ("|a\n", ""), ("x>\n", ""), ("--\n", ""),
         ])
     func hostileTextsAreReadThrough(_ piece: String, _ end: String) {

@@ -35,7 +35,7 @@ struct ProviderProblemTests {
         "Each mistake is named by the path of its key, with the nearest valid name",
         arguments: [
             ("mesages: {}", "mesages|messages|true"),
-            ("receipts: {id: $.id, state: $.state, stat: 1}", "receipts.stat|at|true"),
+            ("receipts: {id: $.id, state: $.state, stat: 1}", "receipts.stat|state|true"),
             ("receipts: {state: $.state}", "receipts||false"),
             ("receipts: {id: $.id, state: {path: $.s, map: {a: delivred}}}", "receipts.state|delivered|false"),
             ("receipts: {each: [{event: $.e}], id: $evnt.id, state: $.s}", "receipts.id||false"),

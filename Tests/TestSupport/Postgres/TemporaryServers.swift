@@ -44,10 +44,8 @@ public final class TemporaryServers: Sendable {
         let pidFile = folder + "/data/postmaster.pid"
         // No pid file: the server has ended already.
         let text = try? String(contentsOfFile: pidFile, encoding: .utf8)
-        if let process = text?.split(separator: "\n").first.flatMap({ Int32($0) }), process > 1, Glibc.kill(process, SIGQUIT) == 0
-        {
-            waitForEnd(of: process, pidFile)
-        }
+        let process = text?.split(separator: "\n").first.flatMap { Int32($0) } ?? 0
+        if process > 1, Glibc.kill(process, SIGQUIT) == 0 { waitForEnd(of: process, pidFile) }
         // Whatever cannot be removed stays in /tmp for the next run.
         try? FileManager.default.removeItem(atPath: folder)
     }

@@ -23,31 +23,48 @@ enum PlainText {
 
     /// The text with soft line ends joined (RFC 3676).
     static func unflowed(_ text: String, deletesBlank: Bool) -> String {
-        var output = ""
-        output.reserveCapacity(text.utf8.count)
-        var paragraphDepth = 0
-        var isOpen = false
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let depth = line.utf8.prefix { $0 == 0x3E }.count
+        var flow = Flow(deletesBlank: deletesBlank)
+        for line in Array(text.utf8).split(separator: 0x0A, omittingEmptySubsequences: false) { flow.add(line) }
+        return flow.finish()
+    }
+
+    /// Lines of format=flowed as they are joined.
+    private struct Flow {
+        let deletesBlank: Bool
+        private var output: [UInt8] = []
+        private var depth = 0
+        private var isOpen = false
+
+        init(deletesBlank: Bool) {
+            self.deletesBlank = deletesBlank
+        }
+
+        mutating func add(_ line: ArraySlice<UInt8>) {
+            let depth = line.prefix { $0 == 0x3E }.count
             var content = line.dropFirst(depth)
             // A blank was put in front so that the line is not mistaken for a quote.
-            if content.utf8.first == 0x20 { content = content.dropFirst() }
-            if isOpen, depth != paragraphDepth || content == "-- " {
-                output += "\n"
-                isOpen = false
-            }
+            if content.first == 0x20 { content = content.dropFirst() }
+            let isSeparator = content.elementsEqual("-- ".utf8)
+            if isOpen, depth != self.depth || isSeparator { close() }
             if !isOpen {
-                output += String(repeating: ">", count: depth)
-                if depth > 0, !content.isEmpty { output += " " }
+                output += [UInt8](repeating: 0x3E, count: depth)
+                if depth > 0, !content.isEmpty { output.append(0x20) }
             }
-            paragraphDepth = depth
-            isOpen = content.utf8.last == 0x20 && content != "-- "
-            if isOpen, deletesBlank { content = content.dropLast() }
-            output += content
-            if !isOpen { output += "\n" }
+            self.depth = depth
+            isOpen = content.last == 0x20 && !isSeparator
+            output += isOpen && deletesBlank ? content.dropLast() : content
+            if !isOpen { output.append(0x0A) }
         }
-        // The last line had no end of its own.
-        if !isOpen, output.utf8.last == 0x0A { output.removeLast() }
-        return output
+
+        private mutating func close() {
+            output.append(0x0A)
+            isOpen = false
+        }
+
+        mutating func finish() -> String {
+            // The last line had no end of its own.
+            if !isOpen, output.last == 0x0A { output.removeLast() }
+            return String(decoding: output, as: UTF8.self)
+        }
     }
 }

@@ -111,11 +111,17 @@ extension ProviderReader {
         case .literal where Self.looksLikeName(text):
             node.report(
                 "\(text) is no part of a request; a constant text of this form is written as {text: \"\(text)\"}.",
-                suggestion: NearestName.nearest(
-                    to: text, in: Array(SignedPart.words.keys) + ["header.", "query.", "form.", "settings."]))
+                suggestion: Self.meantPart(text))
             return nil
         default: return part
         }
+    }
+
+    /// A known word, or the known beginning of what stands in front of the dot.
+    private static func meantPart(_ text: String) -> String? {
+        let beginning = text.firstIndex(of: ".").map { String(text[...$0]) } ?? text
+        return NearestName.nearest(to: text, in: SignedPart.words.keys)
+            ?? NearestName.nearest(to: beginning, in: ["header.", "query.", "form.", "body.", "settings."])
     }
 
     /// Words with a dot inside are most likely slips of `header.x-signature` and the like.

@@ -211,8 +211,7 @@ extension Provider {
     /// The provider with an adapter's settings.
     ///
     /// - Throws: `ProviderProblems` with paths under `settings`.
-    public func endpoint(settings: ProviderSettings, limits: BodyLimits = .standard) throws(ProviderProblems) -> ProviderEndpoint
-    {
+    public func endpoint(settings: ProviderSettings, limits: BodyLimits = .standard) throws(ProviderProblems) -> ProviderEndpoint {
         try ProviderEndpoint(self, settings: settings, limits: limits)
     }
 }
