@@ -25,11 +25,11 @@ run: build ## Starts the demo: real contacts in, draft tickets out. RUN_ONCE=1 e
 
 test: setup-test ## Builds and runs all tests. FILTER=name runs some of them.
 	@$(SWIFT_BUILD) --build-tests
-	@swift test --skip-build $(if $(FILTER),--filter $(FILTER))
+	@scripts/test $(FILTER)
 
 lint: setup-lint ## Checks format, shell scripts, imports; warnings are errors.
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
-	@shellcheck scripts/* .ci/run docker/*.sh
+	@shellcheck scripts/* .ci/run
 	@CI=true $(SWIFT_BUILD) --build-tests
 
 .PHONY: setup-lint

@@ -88,7 +88,9 @@ let package = Package(
             "Channels",
             ["Settings", "Intake", "Recipes", "Mail", "Transfer", "Telephony", "CSV", .crypto, .logging]),
         layer("Telemetry", [.metrics]),
-        layer("Web", ["Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore, .logging, .crypto]),
+        layer(
+            "Web",
+            ["Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore, .logging, .crypto]),
         layer(
             "Gateway",
             [
@@ -118,7 +120,7 @@ let package = Package(
         tests("ChannelsTests", ["Channels", "CSV", "Intake", .logging]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
         tests("ArchitectureTests", []),
-        tests("IntegrationTests", ["inlet", "Postgres", "Transfer", "TestSupport", .crypto, .logging]),
+        tests("IntegrationTests", ["inlet", "Postgres", "Cluster", "Transfer", "TestSupport", .crypto, .logging]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,8 +1,8 @@
 import Channels
-public import Logging
 import CoreMetrics
 import Hummingbird
 import Intake
+public import Logging
 import Lookups
 import Notices
 import Recipes

@@ -36,7 +36,7 @@ struct Check: AsyncParsableCommand {
         }
         do {
             _ = try Assembly(configuration, lookups: NoLookups())
-        } catch where !offline {
+        } catch  where !offline {
             Console.error("\(error)")
             throw ExitCode(78)
         } catch {

@@ -22,7 +22,9 @@ struct Status: AsyncParsableCommand {
             Console.print(String(decoding: books.json.serialized(), as: UTF8.self))
         } else {
             Console.print(books.text)
-            if !health.isEmpty { Console.print("\n" + TextTable.text([["adapter", "pending", "quarantined", "last success", "last error"]] + health.map(\.row))) }
+            if !health.isEmpty {
+                Console.print("\n" + TextTable.text([["adapter", "pending", "quarantined", "last success", "last error"]] + health.map(\.row)))
+            }
         }
         if !books.receptionsBalance || !books.messagesBalance { throw ExitCode(1) }
     }

@@ -93,7 +93,9 @@ extension DryRun.Result {
         if let answer { lines.append("  answer: \(answer.status) \(String(decoding: answer.body, as: UTF8.self))") }
         for work in processed?.works ?? [] {
             let message = work.message
-            lines.append("  from: \([message.sender.name, message.sender.address ?? message.sender.phone ?? message.sender.handle].compactMap { $0 }.joined(separator: " "))")
+            lines.append(
+                "  from: \([message.sender.name, message.sender.address ?? message.sender.phone ?? message.sender.handle].compactMap { $0 }.joined(separator: " "))"
+            )
             lines.append("  class: \(message.kind.rawValue) (\(message.classifiedBy)); may answer: \(message.mayAnswer ? "yes" : "no")")
             guard work.ignored == nil else { continue }
             let draft = work.draft

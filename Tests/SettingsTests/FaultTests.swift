@@ -85,9 +85,15 @@ struct FaultTests {
     @Test(
         "values of the wrong form are refused at their place",
         arguments: [
-            ("answer_within: 24", "3:16: error: answer_within: \"24\" is not a duration; write a number and its unit: ms, s, m, h, d or w. Did you mean \"24s\"?"),
+            (
+                "answer_within: 24",
+                "3:16: error: answer_within: \"24\" is not a duration; write a number and its unit: ms, s, m, h, d or w. Did you mean \"24s\"?"
+            ),
             ("answer_within: 1s", "3:16: error: answer_within: 1s is out of range; it has to be from 1m to 366d."),
-            ("limits: {message: 25M}", "3:19: error: limits.message: \"25M\" is not a size; write a number and its unit: KB, MB, GB, KiB, MiB or GiB. Did you mean \"25MB\"?"),
+            (
+                "limits: {message: 25M}",
+                "3:19: error: limits.message: \"25M\" is not a size; write a number and its unit: KB, MB, GB, KiB, MiB or GiB. Did you mean \"25MB\"?"
+            ),
             ("limits: {message: 1B}", "3:19: error: limits.message: 1B is out of range; it has to be from 10KB to 200MB."),
             ("enabled: yes", "3:10: error: enabled: \"yes\" is not true or false. Did you mean \"true\"?"),
             ("enabled: [true]", "3:10: error: enabled: this is a list; it has to be true or false."),
@@ -97,10 +103,16 @@ struct FaultTests {
             ("extract: {n: {patterns: ['(']}}", "3:26: error: extract.n.patterns[0]: "),
             ("extract: {n: {from: [subject]}}", "3:14: error: extract.n: something to look for needs patterns: or values:."),
             ("extract: {N: {patterns: [a]}}", "3:11: error: extract.N: \"N\" is not a name of lower-case letters, digits and underscores."),
-            ("extract: {n: {patterns: [a], from: [titel]}}", "3:37: error: extract.n.from[0]: \"titel\" is not one of subject, reply, text, attachments.name."),
+            (
+                "extract: {n: {patterns: [a], from: [titel]}}",
+                "3:37: error: extract.n.from[0]: \"titel\" is not one of subject, reply, text, attachments.name."
+            ),
             ("from: someone", "3:7: error: from: \"someone\" is not a mail address."),
             ("lookups: [nowhere]", "3:11: error: lookups[0]: there is no lookup \"nowhere\" (no lookups/nowhere.yaml)."),
-            ("ticket: {type: genral}", "3:16: error: ticket.type: there is no ticket type \"genral\" (no tickets/genral.yaml). Did you mean \"general\"?"),
+            (
+                "ticket: {type: genral}",
+                "3:16: error: ticket.type: there is no ticket type \"genral\" (no tickets/genral.yaml). Did you mean \"general\"?"
+            ),
         ])
     func values(_ line: String, _ expected: String) throws {
         let lines = try Judged.channel(Self.mail + line + "\n")
@@ -112,21 +124,57 @@ struct FaultTests {
         "rules between keys are checked",
         arguments: [
             ("channel: email\n", "1:1: error: an email adapter needs imap: or maildir:."),
-            ("channel: email\nmaildir: {folder: a}\nimap: {server: imaps://h, username: u, password: \"${env:P}\"}\n", "2:1: error: an email adapter has one mailbox: imap: or maildir:, not both."),
+            (
+                "channel: email\nmaildir: {folder: a}\nimap: {server: imaps://h, username: u, password: \"${env:P}\"}\n",
+                "2:1: error: an email adapter has one mailbox: imap: or maildir:, not both."
+            ),
             ("channel: email\nimap: {server: imaps://h, username: u}\n", "2:7: error: imap: a login needs password: or oauth:."),
-            ("channel: email\nimap: {server: https://h, username: u, password: \"${env:P}\"}\n", "2:16: error: imap.server: an address begins with imaps:// or imap://, not with https://."),
-            ("channel: email\nimap: {server: imaps://u:p@h, username: u, password: \"${env:P}\"}\n", "2:16: error: imap.server: user names and passwords do not belong into an address; there are keys for them."),
-            ("channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", start: yesterday}\n", "2:69: error: imap.start: \"yesterday\" is not now, all or a day, as in 2026-11-01."),
-            ("channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", start: 2026-02-29}\n", "2:69: error: imap.start: \"2026-02-29\" is not now, all or a day, as in 2026-11-01."),
-            ("channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", after: {mov: X}}\n", "2:70: error: imap.after.mov: unknown key. Did you mean \"move\"?"),
-            ("channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", after: seem}\n", "2:69: error: imap.after: \"seem\" is not keep, seen, delete, {move: folder} or {flag: keyword}. Did you mean \"seen\"?"),
+            (
+                "channel: email\nimap: {server: https://h, username: u, password: \"${env:P}\"}\n",
+                "2:16: error: imap.server: an address begins with imaps:// or imap://, not with https://."
+            ),
+            (
+                "channel: email\nimap: {server: imaps://u:p@h, username: u, password: \"${env:P}\"}\n",
+                "2:16: error: imap.server: user names and passwords do not belong into an address; there are keys for them."
+            ),
+            (
+                "channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", start: yesterday}\n",
+                "2:69: error: imap.start: \"yesterday\" is not now, all or a day, as in 2026-11-01."
+            ),
+            (
+                "channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", start: 2026-02-29}\n",
+                "2:69: error: imap.start: \"2026-02-29\" is not now, all or a day, as in 2026-11-01."
+            ),
+            (
+                "channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", after: {mov: X}}\n",
+                "2:70: error: imap.after.mov: unknown key. Did you mean \"move\"?"
+            ),
+            (
+                "channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", after: seem}\n",
+                "2:69: error: imap.after: \"seem\" is not keep, seen, delete, {move: folder} or {flag: keyword}. Did you mean \"seen\"?"
+            ),
             ("channel: calls\ndrop: {folder: x}\n", "1:1: error: a calls adapter needs map: or provider:."),
             ("channel: calls\ndrop: {pickup: rename}\nmap: {text: a}\n", "2:7: error: drop: a drop needs folder: or sftp:."),
-            ("channel: calls\ndrop: {folder: x, pickup: marker}\nmap: {text: a}\n", "2:27: error: drop.pickup: \"marker\" is not rename, tail, {marker: .done} or {stable: 10s}. Did you mean \"{marker: .done}\"?"),
-            ("channel: calls\ndrop: {folder: x}\ncsv: {header: false}\nmap: {text: a}\n", "4:1: error: with header: false columns are counted from 1; \"a\" is not a number."),
-            ("channel: calls\ndrop: {folder: x}\ncsv: {encoding: gb1830}\nmap: {text: a}\n", "3:17: error: csv.encoding: \"gb1830\" is not auto or one of utf-8, gb18030, gbk, gb2312, utf-16, utf-16le, utf-16be. Did you mean \"gb18030\"?"),
-            ("channel: calls\ndrop: {folder: x}\nmap: {text: a, sent_at: {column: b, zone: Asia/Shangai}}\n", "3:43: error: map.sent_at.zone: \"Asia/Shangai\" is not a time zone of the IANA database, as in Asia/Shanghai."),
-            ("channel: calls\ndrop: {folder: x}\nmap: {text: a}\nonly_when: {raw.result: b}\n", "4:13: error: only_when.raw.result: nothing here is called \"raw.result\"; here only the columns of the row are seen, as in row.result."),
+            (
+                "channel: calls\ndrop: {folder: x, pickup: marker}\nmap: {text: a}\n",
+                "2:27: error: drop.pickup: \"marker\" is not rename, tail, {marker: .done} or {stable: 10s}. Did you mean \"{marker: .done}\"?"
+            ),
+            (
+                "channel: calls\ndrop: {folder: x}\ncsv: {header: false}\nmap: {text: a}\n",
+                "4:1: error: with header: false columns are counted from 1; \"a\" is not a number."
+            ),
+            (
+                "channel: calls\ndrop: {folder: x}\ncsv: {encoding: gb1830}\nmap: {text: a}\n",
+                "3:17: error: csv.encoding: \"gb1830\" is not auto or one of utf-8, gb18030, gbk, gb2312, utf-16, utf-16le, utf-16be. Did you mean \"gb18030\"?"
+            ),
+            (
+                "channel: calls\ndrop: {folder: x}\nmap: {text: a, sent_at: {column: b, zone: Asia/Shangai}}\n",
+                "3:43: error: map.sent_at.zone: \"Asia/Shangai\" is not a time zone of the IANA database, as in Asia/Shanghai."
+            ),
+            (
+                "channel: calls\ndrop: {folder: x}\nmap: {text: a}\nonly_when: {raw.result: b}\n",
+                "4:13: error: only_when.raw.result: nothing here is called \"raw.result\"; here only the columns of the row are seen, as in row.result."
+            ),
             ("channel: sms\n", "1:1: error: provider: this key is required."),
             ("channel: sms\nprovider: twillio\n", "2:11: error: provider: there is no provider \"twillio\" (no providers/twillio.yaml)."),
         ])

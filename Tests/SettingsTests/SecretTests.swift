@@ -76,7 +76,8 @@ struct SecretTests {
 
     @Test("other values may hold variables, with or without a default")
     func variables() throws {
-        let text = "data: ${env:D:-/var/x}\nhttp: {listen: \"127.0.0.1:${env:PORT:-8080}\"}\nworkers: {count: \"${env:N:-3}\"}\nlog: {level: \"${env:L:-debug}\"}\n"
+        let text =
+            "data: ${env:D:-/var/x}\nhttp: {listen: \"127.0.0.1:${env:PORT:-8080}\"}\nworkers: {count: \"${env:N:-3}\"}\nlog: {level: \"${env:L:-debug}\"}\n"
         let standard = try Judged.files(["adapters/inlet.yaml": text])
         #expect(standard.lines == ["adapters/inlet.yaml:3:18: error: workers.count: \"3\" is not a whole number from 0 to 64."])
         let plain = text.replacing("\"${env:N:-3}\"", with: "4")

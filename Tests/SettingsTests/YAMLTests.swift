@@ -126,7 +126,12 @@ struct YAMLTests {
         #expect(faults("---\na: 1\n...\n").isEmpty)
     }
 
-    @Test("tags mean nothing here", arguments: [("a: !!int 5", "1:4"), ("a: !!str 5", "1:4"), ("a: !!int '5'", "1:4"), ("!!str 5: a", "1:1"), ("a: !x {b: 1}", "1:4"), ("a: ! 5", "1:4"), ("!y k: 1", "1:1")])
+    @Test(
+        "tags mean nothing here",
+        arguments: [
+            ("a: !!int 5", "1:4"), ("a: !!str 5", "1:4"), ("a: !!int '5'", "1:4"), ("!!str 5: a", "1:1"), ("a: !x {b: 1}", "1:4"), ("a: ! 5", "1:4"),
+            ("!y k: 1", "1:1"),
+        ])
     func tags(_ text: String, _ place: String) {
         #expect(faults(text).map { $0.split(separator: " ").prefix(2).joined(separator: " ") } == ["\(place) syntax"])
     }
@@ -177,7 +182,10 @@ struct YAMLTests {
     @Test("random bytes and broken YAML never crash the reader")
     func hostileBytes() {
         var generator = SplitMix(state: 7)
-        let pieces = ["a: ", "- ", "[", "]", "{", "}", "&a ", "*a", "? ", ": ", "|\n", ">\n", "'", "\"", "\\x", "\n", "  ", "!t ", "---\n", "\t", "#", "%YAML 1.1\n", "<<: ", "\u{2028}", "键", "\\ud800"]
+        let pieces = [
+            "a: ", "- ", "[", "]", "{", "}", "&a ", "*a", "? ", ": ", "|\n", ">\n", "'", "\"", "\\x", "\n", "  ", "!t ", "---\n", "\t", "#",
+            "%YAML 1.1\n", "<<: ", "\u{2028}", "键", "\\ud800",
+        ]
         for _ in 0..<3_000 {
             let count = Int(generator.next() % 24)
             let text = (0..<count).map { _ in pieces[Int(generator.next() % UInt64(pieces.count))] }.joined()

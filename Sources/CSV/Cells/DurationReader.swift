@@ -65,8 +65,7 @@ extension CellScan {
     /// A unit of time, in milliseconds.
     fileprivate mutating func durationUnit() -> Int64? {
         if accept("milliseconds") || accept("millis") || accept("毫秒") || accept("ms") { return 1 }
-        if accept("seconds") || accept("second") || accept("secs") || accept("sec") || accept("秒钟") || accept("秒") || accept("s")
-        {
+        if accept("seconds") || accept("second") || accept("secs") || accept("sec") || accept("秒钟") || accept("秒") || accept("s") {
             return 1_000
         }
         if accept("minutes") || accept("minute") || accept("mins") || accept("min") || accept("分钟") || accept("分鐘") || accept("分")

@@ -70,8 +70,7 @@ public struct RepairedCell: Sendable, Hashable {
     static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start < end, let length = blanks.first(where: { bytes[start..<end].starts(with: $0) })?.count { start += length }
-        while start < end, let length = blanks.first(where: { bytes[start..<end].reversed().starts(with: $0.reversed()) })?.count
-        {
+        while start < end, let length = blanks.first(where: { bytes[start..<end].reversed().starts(with: $0.reversed()) })?.count {
             end -= length
         }
         return start..<end

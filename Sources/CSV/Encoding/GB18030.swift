@@ -22,8 +22,7 @@ enum GB18030 {
     /// Decodes `source` to UTF-8 at `out`, which has `room(for:)` bytes. NUL and what cannot be read become U+FFFD.
     ///
     /// - Returns: the bytes written, and whether anything could not be read.
-    static func decode(_ source: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>) -> (count: Int, broken: Bool)
-    {
+    static func decode(_ source: UnsafeBufferPointer<UInt8>, into out: UnsafeMutablePointer<UInt8>) -> (count: Int, broken: Bool) {
         pairs.withUnsafeBufferPointer { table in
             var index = 0
             var written = 0

@@ -1,5 +1,5 @@
-import Crypto
 import CSV
+import Crypto
 public import Intake
 public import Logging
 import Recipes

@@ -1,5 +1,5 @@
-import Crypto
 import CSV
+import Crypto
 public import Intake
 import Recipes
 public import Settings

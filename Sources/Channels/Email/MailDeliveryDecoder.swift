@@ -94,7 +94,8 @@ public struct MailDeliveryDecoder: Decoder {
     }
 
     private func note(_ size: String, on message: inout Message, _ decoded: inout Intake.Decoded) {
-        message.text = "[The mail has \(size) bytes, more than limits.message of this adapter. Only its header was taken; the mail is still in the mailbox.]"
+        message.text =
+            "[The mail has \(size) bytes, more than limits.message of this adapter. Only its header was taken; the mail is still in the mailbox.]"
         message.reply = message.text
         message.cuts = []
         message.attachments = []

@@ -1,5 +1,5 @@
-import Channels
 import CSV
+import Channels
 public import Intake
 import Logging
 import Lookups

@@ -161,7 +161,8 @@ public struct Demo: Sendable {
     private func checkPorts() throws {
         for port in [Self.gatewayPort, Self.apiPort, Self.mailPort] where !Port.isFree(port) {
             throw Failure(
-                description: "Port \(port) on 127.0.0.1 is taken, perhaps by another demo. Stop what uses it (ss -ltnp | grep \(port)), then try again.")
+                description:
+                    "Port \(port) on 127.0.0.1 is taken, perhaps by another demo. Stop what uses it (ss -ltnp | grep \(port)), then try again.")
         }
     }
 }
@@ -174,7 +175,8 @@ public enum TicketTable {
         let rows = tickets.map { ticket in
             [
                 ticket.number.description, ticket.channel.rawValue, (ticket.customerName ?? ticket.customerContact ?? "-").fitting(16),
-                ticket.fields["order_number"]?.string ?? "-", (ticket.fields["product"] ?? ticket.fields["device"])?.scalarText?.fitting(20) ?? "-", paid(ticket),
+                ticket.fields["order_number"]?.string ?? "-", (ticket.fields["product"] ?? ticket.fields["device"])?.scalarText?.fitting(20) ?? "-",
+                paid(ticket),
                 ticket.type, ticket.queue, ticket.status.rawValue, ticket.title.fitting(44),
             ]
         }

@@ -93,13 +93,18 @@ final class BatchingInbox: Inbox, Service {
 
     /// Runs the writers until a graceful shutdown; what was accepted before it is stored first.
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await withDiscardingTaskGroup { group in
-                for writer in 0..<writers {
-                    group.addTask { await self.write(as: Int32(writer)) }
+        // Cancelled when another service fails: without an answer to it the whole gateway would wait for ever.
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await withDiscardingTaskGroup { group in
+                    for writer in 0..<writers {
+                        group.addTask { await self.write(as: Int32(writer)) }
+                    }
                 }
+            } onGracefulShutdown: {
+                self.close()
             }
-        } onGracefulShutdown: {
+        } onCancel: {
             self.close()
         }
     }

@@ -84,6 +84,11 @@ enum Fold {
 
     static func fold(_ bytes: [UInt8]) -> [UInt8] {
         var folded = bytes
+        folded.withUnsafeMutableBufferPointer { fold(&$0) }
+        return folded
+    }
+
+    private static func fold(_ folded: inout UnsafeMutableBufferPointer<UInt8>) {
         var index = 0
         while index < folded.count {
             let byte = folded[index]
@@ -100,11 +105,10 @@ enum Fold {
                 index += 1
             }
         }
-        return folded
     }
 
     /// Latin-1, Latin Extended-A, Greek and Cyrillic capitals; the no-break space.
-    private static func foldPair(_ bytes: inout [UInt8], _ index: Int) {
+    private static func foldPair(_ bytes: inout UnsafeMutableBufferPointer<UInt8>, _ index: Int) {
         let (lead, trail) = (bytes[index], bytes[index + 1])
         switch (lead, trail) {
         case (0xC2, 0xA0):
@@ -124,7 +128,10 @@ enum Fold {
     }
 
     /// Wide blanks and the full-width punctuation of Chinese and Japanese mail programs.
-    private static func foldTriple(_ bytes: inout [UInt8], _ index: Int) {
+    private static func foldTriple(_ bytes: inout UnsafeMutableBufferPointer<UInt8>, _ index: Int) {
+        // Chinese characters and Korean syllables need no look.
+        let lead = bytes[index]
+        guard lead == 0xE2 || lead == 0xE3 || lead == 0xEF else { return }
         let plain: UInt8
         switch (bytes[index], bytes[index + 1], bytes[index + 2]) {
         case (0xE3, 0x80, 0x80), (0xE2, 0x80, 0x80...0x8F), (0xE2, 0x80, 0xAF), (0xEF, 0xBB, 0xBF), (0xE2, 0x81, 0xA0): plain = 0x20

@@ -129,17 +129,42 @@ extension FoldedText {
     }
 
     private func append(_ range: Range<Int>, to kept: inout [UInt8]) {
+        guard bytes[range].contains(0x0D) else {
+            kept += bytes[range]
+            return
+        }
         for index in range where bytes[index] != 0x0D || index + 1 == bytes.count || bytes[index + 1] != 0x0A { kept.append(bytes[index]) }
     }
 
     /// The bytes as a string without any kind of blank at its ends.
     static func string(stripped bytes: [UInt8]) -> String {
-        let folded = Fold.fold(bytes)
-        let isBlank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        guard let start = folded.firstIndex(where: { !isBlank($0) }), let end = folded.lastIndex(where: { !isBlank($0) }) else { return "" }
-        // A full-width mark at the end is padded with spaces in the shadow: its own bytes belong to the text.
-        var stop = end + 1
-        while stop < bytes.count, bytes[stop] & 0xC0 == 0x80 { stop += 1 }
-        return String(decoding: bytes[start..<stop], as: UTF8.self)
+        var (start, end) = (0, bytes.count)
+        while start < end, let length = Blank.length(bytes[start..<min(start + 3, end)]) { start += length }
+        while end > start, let length = Blank.lengthAtEnd(bytes[start..<end]) { end -= length }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+}
+
+/// Blanks of all kinds: ASCII, no-break, wide and of no width.
+enum Blank {
+    /// The length of the blank with which the bytes begin; nil when it is none.
+    static func length(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard let first = bytes.first else { return nil }
+        if first == 0x20 || (0x09...0x0D).contains(first) { return 1 }
+        if bytes.prefix(2).elementsEqual([0xC2, 0xA0]) { return 2 }
+        return first >= 0xE2 && isWide(bytes.prefix(3)) ? 3 : nil
+    }
+
+    /// The length of the blank with which the bytes end; nil when it is none.
+    static func lengthAtEnd(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard let last = bytes.last else { return nil }
+        if last == 0x20 || (0x09...0x0D).contains(last) { return 1 }
+        guard last >= 0x80, last < 0xC0 else { return nil }
+        if bytes.suffix(2).elementsEqual([0xC2, 0xA0]) { return 2 }
+        return isWide(bytes.suffix(3)) ? 3 : nil
+    }
+
+    private static func isWide(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count == 3 && Fold.fold(Array(bytes)) == [0x20, 0x20, 0x20]
     }
 }

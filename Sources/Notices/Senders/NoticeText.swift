@@ -23,7 +23,9 @@ public struct NoticeText: Sendable, Hashable {
     public init(_ notice: PlannedNotice, templates: TemplateLibrary, scope: JSONValue) throws(Failure) {
         guard let text = templates.text(notice.template, by: notice.channel, in: notice.language) else {
             throw Failure(
-                description: "There is no template for \(notice.channel.rawValue). Add templates/\(notice.template)/\(notice.channel.rawValue).default.mustache.")
+                description:
+                    "There is no template for \(notice.channel.rawValue). Add templates/\(notice.template)/\(notice.channel.rawValue).default.mustache."
+            )
         }
         do throws(RecipeError) {
             subject = try text.subject?.render(scope, missing: .empty)

@@ -66,8 +66,7 @@ struct PathEvaluator {
         }
     }
 
-    private mutating func select(_ selector: PathSelector, from node: PathNode, into found: inout [PathNode]) throws(RecipeError)
-    {
+    private mutating func select(_ selector: PathSelector, from node: PathNode, into found: inout [PathNode]) throws(RecipeError) {
         try charge(1)
         switch (selector, node.value) {
         case (.name(let name), .object(let object)):

@@ -35,6 +35,7 @@ struct SNSVerifier: SignatureVerifier {
     }
 
     func verify(_ request: RequestReading, keys: KeyRing) -> Verdict {
+        // A body that cannot be read is no message, and the verdict says so.
         guard let message = try? request.document, case .object = message else {
             return .refused(.bodyMalformed, "The body is no SNS message.")
         }

@@ -27,6 +27,7 @@ struct VonageVerifier: SignatureVerifier {
     let secrets: [[UInt8]]
 
     func verify(_ request: RequestReading, keys _: KeyRing) -> Verdict {
+        // A body that cannot be read has no parameters, and the verdict says so.
         guard let document = try? request.document, case .object(let parameters) = document else {
             return .refused(.bodyMalformed, "The request has no parameters that could be signed.")
         }

@@ -62,8 +62,7 @@ public struct Template: Sendable {
     ///
     /// - Throws: ``RecipeError`` with `template.missing` and all names that are missing, `template.too_large`, or `template.value` where a value
     ///   would change the path of a URL.
-    public func render(_ context: JSONValue, missing: Missing = .refuse, limit: Int = defaultLimit) throws(RecipeError) -> String
-    {
+    public func render(_ context: JSONValue, missing: Missing = .refuse, limit: Int = defaultLimit) throws(RecipeError) -> String {
         var renderer = TemplateRenderer(sink: sink, context: context, limit: limit)
         try renderer.render(parts)
         if missing == .refuse, !renderer.missing.isEmpty {

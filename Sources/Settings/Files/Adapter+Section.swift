@@ -95,7 +95,7 @@ extension ValueKind where Value == Bool {
     fileprivate static let booleanOrAuto = ValueKind<Bool>.parsed("word", pattern: "^auto$", expecting: "true, false or auto") {
         $0 == Adapter.automatic ? true : nil
     }.or(.boolean) { !$0.isText(Adapter.automatic) }
-    .described(as: .anyOf([.boolean, .choice([Shape.Choice(value: Adapter.automatic, doc: "")])]))
+        .described(as: .anyOf([.boolean, .choice([Shape.Choice(value: Adapter.automatic, doc: "")])]))
 }
 
 extension ValueKind where Value == String? {

@@ -1,5 +1,5 @@
-public import Recipes
 import Intake
+public import Recipes
 
 /// The declarations of all keys, as JSON Schema for editors and as Markdown for people.
 public enum Schema {

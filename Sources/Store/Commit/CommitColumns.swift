@@ -36,8 +36,8 @@ extension Party {
 extension Message {
     var recipientsColumn: String? {
         guard !(to.isEmpty && cc.isEmpty && replyTo.isEmpty) else { return nil }
-        return JSONObject(dictionaryLiteral:
-            ("to", .array(to.map(\.json))), ("cc", .array(cc.map(\.json))), ("reply_to", .array(replyTo.map(\.json)))
+        return JSONObject(
+            dictionaryLiteral: ("to", .array(to.map(\.json))), ("cc", .array(cc.map(\.json))), ("reply_to", .array(replyTo.map(\.json)))
         ).column
     }
 

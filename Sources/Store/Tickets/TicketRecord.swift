@@ -1,6 +1,6 @@
 public import Intake
-import Postgres
 import Notices
+import Postgres
 public import Recipes
 
 /// A ticket as it stands in the store.

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Transfer
 
 /// What the API refuses, and what a reader may see.

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A configuration with mistakes in it.
 @Suite("Bad configuration", .enabled(if: InletProgram.isAvailable, "The program inlet is not built."))

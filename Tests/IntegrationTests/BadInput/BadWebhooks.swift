@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Transfer
 
 /// What strangers and broken senders push, and what they get for it.
@@ -56,7 +56,8 @@ struct BadWebhooks {
         try await tables.waitUntilSettled()
         #expect(try await tables.number("SELECT count(*) FROM ticket WHERE title = 'hello'") == 1)
         let reasons = try await tables.texts(
-            "SELECT s.reason FROM delivery_state s JOIN delivery d USING (id, received_at) WHERE d.body = convert_to('{\"id\":\"m-1\",\"text\":', 'UTF8')")
+            "SELECT s.reason FROM delivery_state s JOIN delivery d USING (id, received_at) WHERE d.body = convert_to('{\"id\":\"m-1\",\"text\":', 'UTF8')"
+        )
         #expect(reasons == ["undecodable"])
         // What is no message is ignored or quarantined, never lost and never a ticket.
         #expect(try await tables.number("SELECT count(*) FROM delivery_state WHERE disposition IN ('quarantined', 'ignored')") >= 4)
@@ -107,7 +108,9 @@ struct BadWebhooks {
         try await gateway.stop()
     }
 
-    @Test(.enabled(if: Promtool.isAvailable, "promtool is not installed (apt-get install prometheus).")) func `promtool accepts the metrics`() async throws {
+    @Test(.enabled(if: Promtool.isAvailable, "promtool is not installed (apt-get install prometheus).")) func `promtool accepts the metrics`()
+        async throws
+    {
         let (house, gateway, tables) = try await open()
         _ = try await Webhook.chat(id: "m-1", from: "u-1", text: "hello").post(to: house)
         _ = try await Webhook.chat(id: "m-1", from: "u-1", text: "hello", secret: "other").post(to: house)

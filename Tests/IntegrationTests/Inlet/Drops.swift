@@ -20,7 +20,7 @@ extension House {
     func files(in name: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: data(name)).filter { file in
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: data("\(name)/\(file)"), isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(atPath: data("\(name)/\(file)"), isDirectory: &isFolder)
             return !isFolder.boolValue
         }
     }

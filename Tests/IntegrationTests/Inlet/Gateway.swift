@@ -27,7 +27,7 @@ final class Gateway: Sendable {
     /// Waits until it takes contacts.
     func ready() async throws {
         do {
-            try await waitUntil("the gateway is ready") {
+            try await waitUntil("the gateway is ready", within: .seconds(90)) {
                 guard self.isRunning else { throw ServerFailure("The gateway ended.") }
                 return await self.isReady
             }

@@ -131,40 +131,40 @@ final class House: Sendable {
     private var channels: [String: String] {
         [
             "app-chat": """
-                channel: chat
-                provider: generic-hmac-json
-                settings: {secret: "${env:APP_CHAT_SECRET}"}
-                region: CN
-                conversation: {append_within: 12h}
+            channel: chat
+            provider: generic-hmac-json
+            settings: {secret: "${env:APP_CHAT_SECRET}"}
+            region: CN
+            conversation: {append_within: 12h}
 
-                """,
+            """,
             "hotline-sms": """
-                channel: sms
-                provider: twilio
-                settings:
-                  auth_token: ${env:TWILIO_AUTH_TOKEN}
-                  account_sid: AC1
-                  from: "+15005550006"
-                  public_url: \(url)/in/hotline-sms
-                region: CN
-                conversation: {append_within: 24h}
+            channel: sms
+            provider: twilio
+            settings:
+              auth_token: ${env:TWILIO_AUTH_TOKEN}
+              account_sid: AC1
+              from: "+15005550006"
+              public_url: \(url)/in/hotline-sms
+            region: CN
+            conversation: {append_within: 24h}
 
-                """,
+            """,
             "support-mail": """
-                channel: email
-                maildir: {folder: mail/support, start: all, poll: 1s}
-                region: CN
+            channel: email
+            maildir: {folder: mail/support, start: all, poll: 1s}
+            region: CN
 
-                """,
+            """,
             "call-center": """
-                channel: calls
-                drop: {folder: drop/calls, pickup: {marker: .done}, poll: 1s}
-                csv: {key: [call_id]}
-                map: {external_id: call_id, sender: {phone: caller}, text: summary}
-                only_when: {row.result: ticket}
-                region: CN
+            channel: calls
+            drop: {folder: drop/calls, pickup: {marker: .done}, poll: 1s}
+            csv: {key: [call_id]}
+            map: {external_id: call_id, sender: {phone: caller}, text: summary}
+            only_when: {row.result: ticket}
+            region: CN
 
-                """,
+            """,
         ]
     }
 }

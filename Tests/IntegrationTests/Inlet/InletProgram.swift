@@ -21,7 +21,7 @@ enum InletProgram {
         return FileManager.default.isExecutableFile(atPath: beside) ? beside : "\(root)/.build/debug/inlet"
     }()
 
-    /// Whether there is one, and we may run a PostgreSQL and change users for the mail servers' sake.
+    /// Whether it is there.
     static let isAvailable = FileManager.default.isExecutableFile(atPath: path)
 
     /// The folder of the package, with `adapters/` and `templates/`.

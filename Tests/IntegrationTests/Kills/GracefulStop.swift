@@ -10,7 +10,7 @@ struct GracefulStop {
     func `A stop under load loses nothing that was acknowledged, and ends with 0`(signal: Int32) async throws {
         let house = try House(.server(await PostgresFixture.shared.freshDatabase()))
         let command = try Command(["serve", "--config", house.configuration], environment: house.environment)
-        try await waitUntil("the gateway is ready") { (try? await Web.get(house.url + "/health/ready"))?.status == 200 }
+        try await waitUntil("the gateway is ready", within: .seconds(90)) { (try? await Web.get(house.url + "/health/ready"))?.status == 200 }
         let book = SenderBook()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<8 { group.addTask { await Self.send(lane: lane, house, book) } }

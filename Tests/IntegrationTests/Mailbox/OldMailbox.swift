@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Transfer
 
 /// A mailbox that is years old when the gateway is connected to it.

@@ -28,13 +28,18 @@ public final class ServerProcess: Sendable {
         let answer = try Self.makePipe()
         defer {
             close(life.read)
-            close(answer.write)
             close(answer.read)
         }
         let words = ["/bin/sh", "-c", Self.keeper, "keeper", executable] + arguments
-        shell = try Self.spawn(words, output: answer.write, lifeline: life.read, log: log.path)
+        // Closed once only: a number that is closed twice may belong to another thread's file by then.
+        do {
+            defer { close(answer.write) }
+            shell = try Self.spawn(words, output: answer.write, lifeline: life.read, log: log.path)
+        } catch {
+            close(life.write)
+            throw error
+        }
         lifeline = life.write
-        close(answer.write)
         pid = try Self.readPID(answer.read)
     }
 

@@ -52,8 +52,7 @@ enum HeaderText {
         return output
     }
 
-    private static func words(_ bytes: UnsafeBufferPointer<UInt8>, hint: String?, place: String, notes: inout NoteBook) -> String
-    {
+    private static func words(_ bytes: UnsafeBufferPointer<UInt8>, hint: String?, place: String, notes: inout NoteBook) -> String {
         var output = ""
         var pending = EncodedText()
         var index = 0
@@ -79,8 +78,7 @@ enum HeaderText {
         return oneLine(output)
     }
 
-    private static func plain(_ bytes: UnsafeBufferPointer<UInt8>, hint: String?, place: String, notes: inout NoteBook) -> String
-    {
+    private static func plain(_ bytes: UnsafeBufferPointer<UInt8>, hint: String?, place: String, notes: inout NoteBook) -> String {
         if bytes.contains(0x0A) {
             // The marks of folds.
             return bytes.filter { $0 != 0x0A }.withUnsafeBufferPointer { plain($0, hint: hint, place: place, notes: &notes) }

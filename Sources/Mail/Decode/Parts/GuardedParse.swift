@@ -30,8 +30,7 @@ struct GuardedParse {
 
     private typealias Outcome = (object: UnsafeMutablePointer<GMimeObject>?, hit: MailError.Code?)
 
-    private static func checked(_ outcome: Outcome, _ limits: MailLimits) throws(MailError) -> UnsafeMutablePointer<GMimeObject>?
-    {
+    private static func checked(_ outcome: Outcome, _ limits: MailLimits) throws(MailError) -> UnsafeMutablePointer<GMimeObject>? {
         guard let hit = outcome.hit else { return outcome.object }
         if let object = outcome.object { cgmime_unref(object) }
         if hit == .tooManyParts { throw .tooManyParts(limit: limits.parts) }

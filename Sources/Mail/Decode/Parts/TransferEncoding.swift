@@ -130,8 +130,7 @@ enum Base64 {
     }
 
     /// Whether base64 goes on behind padding: on a line of its own that is nothing else.
-    private static func continues(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ values: UnsafeBufferPointer<UInt8>) -> Bool
-    {
+    private static func continues(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ values: UnsafeBufferPointer<UInt8>) -> Bool {
         var index = start
         while index < bytes.count, bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x3D { index += 1 }
         if index < bytes.count, bytes[index] != 0x0A, bytes[index] != 0x0D, index > start, !hasOnlyPadding(bytes, start, index) {

@@ -24,6 +24,7 @@ public struct ProviderEndpoint: Sendable {
             verifier = try provider.verification.verifier(settings)
             challenges = try Self.challenges(of: provider, settings)
             envelope = try provider.decryption?.envelope(settings)
+            for case .hmac(let mac) in provider.send?.authorisations ?? [] { _ = try mac.secret.keys(in: settings) }
         } catch {
             throw ProviderProblems(problems: [ProviderProblem(path: "settings", reason: error.description)])
         }

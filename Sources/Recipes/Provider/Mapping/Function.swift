@@ -78,6 +78,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     func value(of arguments: [Expression], in scope: MappingScope) -> JSONValue? {
         switch self {
         case .json: parsed(arguments[0].text(in: scope))
+        // A text that is no XML has no members.
         case .xml: (arguments[0].text(in: scope)?.utf8).flatMap { try? XMLElement(parsing: Array($0)) }.map { JSONValue($0) }
         case .jsonText: arguments[0].value(in: scope).map { .string(String(decoding: $0.serialized(), as: UTF8.self)) }
         case .join: join(arguments, scope)
