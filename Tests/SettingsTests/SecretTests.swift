@@ -78,13 +78,14 @@ struct SecretTests {
     func variables() throws {
         let text =
             "data: ${env:D:-/var/x}\nhttp: {listen: \"127.0.0.1:${env:PORT:-8080}\"}\nworkers: {count: \"${env:N:-3}\"}\nlog: {level: \"${env:L:-debug}\"}\n"
-        let standard = try Judged.files(["adapters/inlet.yaml": text])
-        #expect(standard.lines == ["adapters/inlet.yaml:3:18: error: workers.count: \"3\" is not a whole number from 0 to 64."])
-        let plain = text.replacing("\"${env:N:-3}\"", with: "4")
-        let judged = try Judged.files(["adapters/inlet.yaml": plain], environment: ["D": "/data", "PORT": ""])
+        let judged = try Judged.files(["adapters/inlet.yaml": text], environment: ["D": "/data", "PORT": ""])
+        #expect(judged.lines.isEmpty)
+        #expect(judged.configuration?.instance.workers.count == 3)
         #expect(judged.configuration?.instance.data == "/data")
         #expect(judged.configuration?.instance.http.listen.port == 8080)
         #expect(judged.configuration?.instance.log.level == .debug)
+        let wrong = try Judged.files(["adapters/inlet.yaml": text], environment: ["N": "many"])
+        #expect(wrong.lines == ["adapters/inlet.yaml:3:18: error: workers.count: \"many\" is not a whole number from 0 to 64."])
         let unset = try Judged.files(["adapters/inlet.yaml": "data: ${env:D}\n"])
         #expect(unset.lines == ["adapters/inlet.yaml:1:7: error: data: the environment variable D is not set."])
     }

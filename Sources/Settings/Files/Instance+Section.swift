@@ -24,9 +24,10 @@ extension Instance {
             Key("scan", \.scan, Scan.section.kind, "The virus scanner for attachments. Without it nothing is scanned."),
         ])
 
-    private static let database = ValueKind<Database>.word("embedded", for: .embedded, expecting: "embedded, or a mapping with url:") {
-        $0 == .embedded
-    }.or(Database.Server.section.kind.map { .server($0) }, when: \.isMap)
+    private static let database = ValueKind<Database>.parsed(
+        "word", pattern: "^embedded$", expecting: "embedded, or a mapping with url:",
+        write: { $0 == .embedded ? "embedded" : nil }, { $0 == "embedded" ? .embedded : nil }
+    ).or(Database.Server.section.kind.map { .server($0) }, when: \.isMap)
 }
 
 extension Instance.Database.Server {
@@ -181,7 +182,7 @@ extension Instance.Spool {
         ])
 
     /// `off`, or the section.
-    static let kind = ValueKind<Self?>.word("off", for: nil, expecting: "off, or a mapping") { $0 == nil }
+    static let kind = ValueKind<Self?>.parsed("word", pattern: "^off$", expecting: "off, or a mapping") { $0 == "off" ? .some(nil) : nil }
         .or(section.kind.map { $0 }, when: \.isMap)
 }
 

@@ -40,8 +40,9 @@ extension NoticeRule {
 }
 
 extension NoticeRule.Recipient {
-    static let kind = ValueKind<Self>.word(
-        "customer", for: .customer, expecting: "customer, {email: address} or {phone: number}", isIt: { $0 == .customer }
+    static let kind = ValueKind<Self>.parsed(
+        "word", pattern: "^customer$", expecting: "customer, {email: address} or {phone: number}",
+        write: { $0 == .customer ? "customer" : nil }, { $0 == "customer" ? .customer : nil }
     ).or(Fixed.section.kind.map(\.recipient), when: \.isMap)
 
     /// The forms with an address.

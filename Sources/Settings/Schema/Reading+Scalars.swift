@@ -32,7 +32,8 @@ extension Reading {
                 if let value = value(of: reference, at: mark) { text += value } else { isComplete = false }
             }
         }
-        return isComplete ? Scalar(text: text, isPlain: scalar.isPlain) : nil
+        // A variable has no type of its own, and in {…} a reference has to be quoted: the key decides what it is.
+        return isComplete ? Scalar(text: text, isPlain: true) : nil
     }
 
     private func value(of reference: Interpolation.Reference, at mark: Mark) -> String? {
