@@ -1,69 +1,94 @@
 import Crypto
 import Glibc
 public import Intake
+public import Logging
+import Recipes
+public import Settings
 
 /// Takes mail from a Maildir: files in `new/` become deliveries, and move to `cur/` after the commit.
 public struct MaildirSource: PolledSource {
-    /// Why a Maildir could not be read.
-    public struct Failure: Error, CustomStringConvertible {
-        /// A sentence for the operator.
-        public var description: String
-    }
-
     /// The adapter that it feeds.
     public let adapter: AdapterName
     /// The rest between two passes.
     public let poll: Duration
     private let folder: String
+    private let start: EmailSource.Start
     private let messageLimit: Int
     private let inbox: any Inbox
+    private let leases: any AdapterLeases
+    private let logger: Logger
 
     /// Prepares a Maildir.
     ///
     /// - Parameters:
     ///   - folder: the folder that holds `new`, `cur` and `tmp`.
-    ///   - messageLimit: bytes; of a larger file only this much and its true size are stored, and it is quarantined.
-    public init(adapter: AdapterName, folder: String, poll: Duration, messageLimit: Int, inbox: any Inbox) {
+    ///   - messageLimit: bytes; of a larger file only the header is stored, and a draft says where the file is.
+    public init(
+        adapter: AdapterName, folder: String, settings: EmailSource.Maildir, messageLimit: Int, inbox: any Inbox,
+        leases: any AdapterLeases, logger: Logger
+    ) {
         self.adapter = adapter
         self.folder = folder
-        self.poll = poll
         self.messageLimit = messageLimit
         self.inbox = inbox
+        self.leases = leases
+        self.logger = logger
+        start = settings.start
+        poll = settings.poll
     }
 
-    /// Takes all files in `new/`.
+    /// Takes all files in `new/`. A file that cannot be read is told of at the end and does not keep the others waiting.
     public func pass() async throws {
-        var batch: [(name: String, reception: Reception)] = []
+        let startedAt = try await startedAt()
+        var complaints: [String] = []
+        var batch: [(name: String, reception: Intake.Reception)] = []
         var bytes = 0
         for name in try names() {
             try Task.checkCancellation()
-            guard let reception = try reception(of: name) else { continue }
-            batch.append((name, reception))
-            bytes += reception.body.count
-            if batch.count == Self.batchCount || bytes >= Self.batchBytes {
-                try await take(batch)
-                (batch, bytes) = ([], 0)
+            do throws(MaildirFault) {
+                guard let file = try MaildirFile(folder: folder, name: name), file.changedAt >= startedAt else { continue }
+                let reception = try reception(of: file)
+                batch.append((name, reception))
+                bytes += reception.body.count
+            } catch {
+                complaints.append(error.description)
             }
+            guard batch.count == Self.batchCount || bytes >= Self.batchBytes else { continue }
+            complaints += try await take(batch)
+            (batch, bytes) = ([], 0)
         }
-        if !batch.isEmpty { try await take(batch) }
+        if !batch.isEmpty { complaints += try await take(batch) }
+        if !complaints.isEmpty { throw PartialPass(Array(complaints.prefix(10))) }
     }
 
-    private func take(_ batch: [(name: String, reception: Reception)]) async throws {
+    /// Seconds since 1970; files that are older are left where they are. Written down when the folder is seen for the first time.
+    private func startedAt() async throws -> Int64 {
+        switch start {
+        case .all: return .min
+        case .day(let day): return day.secondsSince1970
+        case .now: break
+        }
+        if let known = try await leases.cursor(of: adapter, Self.cursorName)?.object?["started_at"]?.int { return Int64(known) }
+        let now = Timestamp.now.microseconds / 1_000_000
+        try await leases.setCursor(of: adapter, Self.cursorName, to: ["started_at": .integer(now)])
+        logger.info("Files from before this moment are left alone.", metadata: ["folder": "\(folder)"])
+        return now
+    }
+
+    /// - Returns: what could not be moved; such a file comes again as a duplicate, which is counted and harmless.
+    private func take(_ batch: [(name: String, reception: Intake.Reception)]) async throws -> [String] {
         _ = try await inbox.accept(batch.map(\.reception))
-        for (name, _) in batch {
+        return batch.compactMap { name, _ in
             let target = name.contains(":2,") ? name : name + ":2,S"
-            // A file that cannot be moved comes again as a duplicate, which is counted and harmless.
-            if rename("\(folder)/new/\(name)", "\(folder)/cur/\(target)") != 0, errno != ENOENT {
-                throw Failure(description: "\(folder)/new/\(name) could not be moved to cur/: \(String(cString: strerror(errno))).")
-            }
+            guard rename("\(folder)/new/\(name)", "\(folder)/cur/\(target)") != 0, errno != ENOENT else { return nil }
+            return MaildirFault("\(folder)/new/\(name) could not be moved to cur/", errno).description
         }
     }
 
     /// The names of the files in `new/`, the oldest first by the time that Maildir puts in front.
     private func names() throws -> [String] {
         guard let directory = opendir("\(folder)/new") else {
-            throw Failure(
-                description: "\(folder)/new could not be read: \(String(cString: strerror(errno))). Is it a Maildir, and may Inlet read it?")
+            throw MaildirFault("\(folder)/new could not be read (is it a Maildir, and may Inlet read it?)", errno)
         }
         defer { closedir(directory) }
         var names: [String] = []
@@ -76,41 +101,20 @@ public struct MaildirSource: PolledSource {
         return names.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
     }
 
-    private func reception(of name: String) throws -> Reception? {
-        let path = "\(folder)/new/\(name)"
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw Failure(description: "\(path) could not be opened: \(String(cString: strerror(errno))).")
+    private func reception(of file: MaildirFile) throws(MaildirFault) -> Intake.Reception {
+        let isLarge = file.size > messageLimit
+        let body = isLarge ? try file.header() : try file.bytes(most: file.size)
+        var meta = ["file": file.name]
+        if isLarge {
+            meta["size"] = String(file.size)
+            meta["limit"] = String(messageLimit)
         }
-        defer { Glibc.close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        let body = try read(descriptor, most: min(Int(status.st_size), messageLimit + 1), path: path)
-        var meta = ["file": name]
-        if body.count > messageLimit { meta["size"] = String(status.st_size) }
-        return Reception(
-            adapter: adapter, key: "maildir/" + (name.split(separator: ":").first.map(String.init) ?? name),
+        return Intake.Reception(
+            adapter: adapter, key: "maildir/" + (file.name.split(separator: ":").first.map(String.init) ?? file.name),
             digest: Array(SHA256.hash(data: body)), contentType: "message/rfc822", meta: meta, body: body)
     }
 
-    private func read(_ descriptor: CInt, most: Int, path: String) throws -> [UInt8] {
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
-            while count < most {
-                let got = Glibc.read(descriptor, buffer.baseAddress! + count, most - count)
-                if got < 0, errno == EINTR { continue }
-                if got <= 0 {
-                    failed = got < 0
-                    break
-                }
-                count += got
-            }
-        }
-        if failed { throw Failure(description: "\(path) could not be read: \(String(cString: strerror(errno))).") }
-        return bytes
-    }
-
+    private static let cursorName = "maildir"
     private static let batchCount = 100
-    private static let batchBytes = 8_388_608
+    private static let batchBytes = 4_194_304
 }
