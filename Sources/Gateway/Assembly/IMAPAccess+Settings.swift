@@ -6,7 +6,7 @@ import Transfer
 
 extension IMAPAccess {
     /// The server and how to log in, as the configuration says; an OAuth token is fetched and renewed as it is needed.
-    init(_ imap: EmailSource.IMAP, http: HTTPClient) throws {
+    init(_ imap: EmailSource.IMAP, adapter: AdapterName, leases: any AdapterLeases, http: HTTPClient) throws {
         let isTLS = imap.server.scheme == "imaps"
         let server = try MailServer(
             host: imap.server.host, port: imap.server.port ?? (isTLS ? 993 : 143),
@@ -19,7 +19,7 @@ extension IMAPAccess {
             self.init(server: server, timeouts: timeouts) { Login(.password(user: user, password: password)) }
             return
         }
-        let tokens = OAuthTokenSource(oauth.configuration, http: http)
+        let tokens = TokenKeeper(oauth.configuration, adapter: adapter, leases: leases, http: http)
         self.init(
             server: server, timeouts: timeouts, secretExpiresAt: oauth.secretExpires.map { Timestamp(seconds: $0.secondsSince1970) },
             refused: { await tokens.invalidate() }

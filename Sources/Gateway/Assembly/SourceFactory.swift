@@ -30,7 +30,7 @@ struct SourceFactory: Sendable {
             }
             return try email.imap.map {
                 IMAPSource(
-                    adapter: adapter.name, access: try IMAPAccess($0, http: http), settings: $0,
+                    adapter: adapter.name, access: try IMAPAccess($0, adapter: adapter.name, leases: leases, http: http), settings: $0,
                     messageLimit: email.limits.message.bytes, inbox: inbox, ledger: ledger, leases: leases, logger: logger)
             }
         case .drop(let drop):
