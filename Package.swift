@@ -17,7 +17,7 @@ extension Target.Dependency {
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
@@ -90,7 +90,10 @@ let package = Package(
         layer("Telemetry", [.metrics]),
         layer(
             "Web",
-            ["Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore, .serviceLifecycle, .logging, .crypto]),
+            [
+                "Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .hummingbirdCore, .httpTypes, .nioCore,
+                .serviceLifecycle, .logging, .crypto,
+            ]),
         layer(
             "Gateway",
             [

@@ -1,5 +1,6 @@
 import Glibc
 import Hummingbird
+import HummingbirdCore
 public import Intake
 public import Logging
 import NIOCore
@@ -59,6 +60,7 @@ public struct WebServer: Sendable {
     ) -> any Service {
         let application = Application(
             router: router(parts: parts, bodyLimit: bodyLimit),
+            server: HTTPServerBuilder { ConnectionLoopChannel(http: HTTP1Channel(responder: $0)) },
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "inlet"),
             onServerRunning: { channel in running(channel.localAddress?.port ?? port) }, logger: logger)
         return ListeningService(application: application, host: host, port: port)
