@@ -20,12 +20,12 @@ struct RawHeader {
     init(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) throws(MailError) {
         var lines = ByteLines(bytes)
         while let line = lines.next() {
+            if !fields.isEmpty, line.content.lowerBound - start > limit {
+                throw .headerTooLarge(line.content.lowerBound - start, limit: limit)
+            }
             if line.content.isEmpty, !fields.isEmpty {
                 (end, bodyStart) = (line.content.lowerBound, line.next)
                 return
-            }
-            if !fields.isEmpty, line.content.lowerBound > limit + start {
-                throw .headerTooLarge(line.content.lowerBound - start, limit: limit)
             }
             guard take(line, bytes) else {
                 // The empty line was forgotten: the text starts here.

@@ -64,7 +64,7 @@ struct MimeReader {
         _ bytes: UnsafeBufferPointer<UInt8>, depth: Int, notes: inout NoteBook
     ) throws(MailError) -> MimeNode? {
         _ = GMimeLibrary.started
-        try BoundarySearch.checkCount(bytes, limit: budget.limits.parts)
+        try BoundarySearch.checkCount(bytes, limits: budget.limits)
         guard let parsed = try GuardedParse.parse(bytes, limits: budget.limits) else { return nil }
         defer { cgmime_unref(parsed) }
         return try node(parsed, bytes, isInDigest: false, isTop: true, depth: depth, notes: &notes)
@@ -77,10 +77,7 @@ struct MimeReader {
         var header = header(of: object, notes: &notes)
         if isInDigest, !header.isTyped { header.mediaType = "message/rfc822" }
         guard cgmime_is_multipart(object) != 0 else {
-            var (start, end): (gint64, gint64) = (0, 0)
-            let hasContent = cgmime_is_part(object) != 0 && cgmime_content_bounds(object, &start, &end) != 0
-            let range = hasContent && start >= 0 && end >= start && end <= bytes.count ? Int(start)..<Int(end) : 0..<0
-            return try leaf(header, UnsafeBufferPointer(rebasing: bytes[range]))
+            return try leaf(header, UnsafeBufferPointer(rebasing: bytes[contentRange(of: object, bytes)]))
         }
         try budget.takePart()
         try budget.checkDepth(depth + 1)
@@ -93,6 +90,19 @@ struct MimeReader {
         }
         if node.children.isEmpty, !isTop { try keepPrologue(of: multipart, in: &node, notes: &notes) }
         return node
+    }
+
+    /// Where the content of a leaf stands, without the line end that belongs to the boundary behind it (RFC 2046 section 5.1.1).
+    private func contentRange(of object: UnsafeMutablePointer<GMimeObject>, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        var (start, end): (gint64, gint64) = (0, 0)
+        guard cgmime_is_part(object) != 0, cgmime_content_bounds(object, &start, &end) != 0 else { return 0..<0 }
+        guard start >= 0, end >= start, end <= bytes.count else { return 0..<0 }
+        var range = Int(start)..<Int(end)
+        // Where a mail ends with its last boundary, without a line end, GMime takes off the LF and leaves the CR.
+        if range.upperBound < bytes.count, bytes[range.upperBound] == 0x0A, !range.isEmpty, bytes[range.upperBound - 1] == 0x0D {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        return range
     }
 
     /// A multipart inside another whose boundary never comes: its text stands before the first part.
