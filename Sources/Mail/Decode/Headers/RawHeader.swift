@@ -87,6 +87,8 @@ struct ByteLines {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position: Int
+    /// Where the last line starts.
+    private(set) var start = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
         self.bytes = bytes
@@ -95,7 +97,7 @@ struct ByteLines {
 
     mutating func next() -> Line? {
         guard position < bytes.count else { return nil }
-        let start = position
+        start = position
         var end = start
         while end < bytes.count, bytes[end] != 0x0A { end += 1 }
         position = min(end + 1, bytes.count)

@@ -50,14 +50,26 @@ struct MimeReader {
         if let boundary = BoundarySearch.boundary(declared: header.type["boundary"], in: body) {
             var clean = Array("Content-Type: \(header.mediaType); boundary=\"\(boundary)\"\r\n\r\n".utf8)
             clean += body
-            let node = try clean.withUnsafeBufferPointer { bytes throws(MailError) in
+            var node = try clean.withUnsafeBufferPointer { bytes throws(MailError) in
                 try multipart(bytes, depth: depth, notes: &notes)
             }
+            if let prologue = prologue(before: boundary, of: header, in: body) { node?.children.insert(try leaf(PartHeader(), prologue), at: 0) }
             if let node, !node.children.isEmpty { return node }
         }
         var text = PartHeader()
         text.encoding = header.encoding
         return MimeNode(header: header, children: [try leaf(text, body)])
+    }
+
+    /// What stands before the first boundary of a part that says of itself that it is text, too.
+    private func prologue(
+        before boundary: String, of header: PartHeader, in body: UnsafeBufferPointer<UInt8>
+    ) -> UnsafeBufferPointer<UInt8>? {
+        guard header.isAlsoText else { return nil }
+        var lines = ByteLines(body)
+        while let line = lines.next(), !body[line.content].elementsEqual("--\(boundary)".utf8) {}
+        let text = UnsafeBufferPointer(rebasing: body[..<lines.start])
+        return text.allSatisfy(ASCII.isSpace) ? nil : text
     }
 
     private mutating func multipart(
@@ -77,8 +89,12 @@ struct MimeReader {
         var header = header(of: object, notes: &notes)
         if isInDigest, !header.isTyped { header.mediaType = "message/rfc822" }
         guard cgmime_is_multipart(object) != 0 else {
-            return try leaf(header, UnsafeBufferPointer(rebasing: bytes[contentRange(of: object, bytes)]))
+            let content = UnsafeBufferPointer(rebasing: bytes[contentRange(of: object, bytes)])
+            // Where a part has two types, GMime goes by the last and we by the first.
+            guard header.mediaType.hasPrefix("multipart/") else { return try leaf(header, content) }
+            return try repaired(header, content, depth: depth + 1, notes: &notes)
         }
+        if !header.mediaType.hasPrefix("multipart/") { header.mediaType = "multipart/mixed" }
         try budget.takePart()
         try budget.checkDepth(depth + 1)
         var node = MimeNode(header: header)
