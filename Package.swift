@@ -90,7 +90,10 @@ let package = Package(
         layer("Telemetry", [.metrics]),
         layer(
             "Web",
-            ["Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore, .serviceLifecycle, .logging, .crypto]),
+            [
+                "Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore,
+                .serviceLifecycle, .logging, .crypto,
+            ]),
         layer(
             "Gateway",
             [
