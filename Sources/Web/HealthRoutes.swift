@@ -33,8 +33,12 @@ struct HealthRoutes: Sendable {
     /// Who runs each adapter, when it last succeeded, what waits. No customer's data, so that no token is asked for.
     @Sendable private func adapterHealth(_ request: Request, _ context: APIContext) async throws -> Response {
         let known = Dictionary(try await store.adapterHealth().map { ($0.adapter, $0) }) { $1 }
+        let folders = Dictionary(grouping: try await store.folderHealth(), by: \.adapter)
         let names = Set(adapters()).union(known.keys).sorted()
-        let rows = names.map { name in known[name]?.json ?? ["adapter": .string(name.description), "pending": 0, "quarantined": 0] }
+        let rows = names.map { name in
+            known[name].map { AdapterReport(health: $0, folders: folders[name] ?? [], now: .now).json }
+                ?? ["adapter": .string(name.description), "pending": 0, "quarantined": 0]
+        }
         return Response(json: ["adapters": .array(rows)])
     }
 
@@ -43,20 +47,5 @@ struct HealthRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: registry.exposition())))
-    }
-}
-
-extension Store.AdapterHealth {
-    fileprivate var json: JSONValue {
-        var object: JSONObject = [
-            "adapter": .string(adapter.description), "pending": .integer(pending), "quarantined": .integer(quarantined),
-            "healthy": .bool(lastError == nil),
-        ]
-        object["owner"] = owner.map(JSONValue.string)
-        object["heartbeat_at"] = heartbeatAt.map { .string($0.description) }
-        object["last_success_at"] = lastSuccessAt.map { .string($0.description) }
-        object["last_error"] = lastError.map(JSONValue.string)
-        object["oldest_pending_at"] = oldestPendingAt.map { .string($0.description) }
-        return .object(object)
     }
 }
