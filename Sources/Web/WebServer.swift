@@ -3,6 +3,7 @@ public import Intake
 public import Logging
 public import Notices
 public import Recipes
+public import Spool
 public import Store
 public import Telemetry
 
@@ -24,6 +25,8 @@ public struct WebServer: Sendable {
         public var deliveriesWait: @Sendable () -> Void
         /// The configured adapters.
         public var adapters: @Sendable () -> [AdapterName]
+        /// How the disk spool is doing; nil without one.
+        public var spool: @Sendable () -> SpoolStatus?
         /// Sets the gauges that are read when somebody asks for the metrics.
         public var refreshMetrics: @Sendable () async -> Void
 
@@ -33,6 +36,7 @@ public struct WebServer: Sendable {
             receive: @escaping @Sendable (_ input: HTTPInput, _ adapter: AdapterName) async -> HTTPAnswer?,
             planner: @escaping @Sendable () -> any NoticePlanner, noticesPlanned: @escaping @Sendable () -> Void,
             deliveriesWait: @escaping @Sendable () -> Void, adapters: @escaping @Sendable () -> [AdapterName],
+            spool: @escaping @Sendable () -> SpoolStatus?,
             refreshMetrics: @escaping @Sendable () async -> Void
         ) {
             self.store = store
@@ -42,6 +46,7 @@ public struct WebServer: Sendable {
             self.noticesPlanned = noticesPlanned
             self.deliveriesWait = deliveriesWait
             self.adapters = adapters
+            self.spool = spool
             self.refreshMetrics = refreshMetrics
         }
     }
@@ -65,7 +70,7 @@ public struct WebServer: Sendable {
         router.add(middleware: ProblemMiddleware())
         WebhookRoute(receive: parts.receive, bodyLimit: bodyLimit).add(to: router)
         HealthRoutes(
-            store: parts.store, registry: parts.registry, adapters: parts.adapters, refresh: parts.refreshMetrics
+            store: parts.store, registry: parts.registry, adapters: parts.adapters, spool: parts.spool, refresh: parts.refreshMetrics
         ).add(to: router)
         let api = router.group("v1").add(middleware: BearerAuthentication(store: parts.store))
         TicketRoutes(store: parts.store, planner: parts.planner, noticesPlanned: parts.noticesPlanned).add(to: api)

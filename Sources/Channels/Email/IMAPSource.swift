@@ -318,7 +318,7 @@ extension Intake.Acceptance {
     var deliveryNumber: Int64? {
         switch self {
         case .stored(let id), .revision(let id): id.number
-        case .duplicate: nil
+        case .duplicate, .spooled: nil
         }
     }
 }
