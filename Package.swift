@@ -18,7 +18,7 @@ extension Target.Dependency {
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
@@ -93,7 +93,11 @@ let package = Package(
         layer("Telemetry", [.metrics]),
         layer(
             "Web",
-            ["Channels", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore, .logging, .crypto]),
+            [
+                "Channels", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .hummingbirdCore, .httpTypes,
+                .nioCore,
+                .serviceLifecycle, .logging, .crypto,
+            ]),
         layer(
             "Gateway",
             [

@@ -1,8 +1,12 @@
-public import Hummingbird
+import Glibc
+import Hummingbird
+import HummingbirdCore
 public import Intake
 public import Logging
+import NIOCore
 public import Notices
 public import Recipes
+public import ServiceLifecycle
 public import Spool
 public import Store
 public import Telemetry
@@ -58,11 +62,13 @@ public struct WebServer: Sendable {
     ///   - running: told once the port is open.
     public static func application(
         parts: Parts, host: String, port: Int, bodyLimit: Int, logger: Logger, running: @escaping @Sendable (Int) -> Void
-    ) -> some ApplicationProtocol {
-        Application(
+    ) -> any Service {
+        let application = Application(
             router: router(parts: parts, bodyLimit: bodyLimit),
+            server: HTTPServerBuilder { ConnectionLoopChannel(http: HTTP1Channel(responder: $0)) },
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "inlet"),
             onServerRunning: { channel in running(channel.localAddress?.port ?? port) }, logger: logger)
+        return ListeningService(application: application, host: host, port: port)
     }
 
     static func router(parts: Parts, bodyLimit: Int) -> Router<APIContext> {
@@ -76,5 +82,38 @@ public struct WebServer: Sendable {
         TicketRoutes(store: parts.store, planner: parts.planner, noticesPlanned: parts.noticesPlanned).add(to: api)
         DeliveryRoutes(store: parts.store, replayed: parts.deliveriesWait).add(to: api)
         return router
+    }
+}
+
+/// The server as a service whose errors name the address that it could not listen on.
+private struct ListeningService<Server: ApplicationProtocol>: Service {
+    let application: Server
+    let host: String
+    let port: Int
+
+    func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenError(host: host, port: port, number: error.errnoCode)
+        }
+    }
+}
+
+/// The server could not listen.
+struct ListenError: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+    /// `errno` of the call that failed.
+    let number: CInt
+
+    var description: String {
+        switch number {
+        case EADDRINUSE:
+            "Port \(port) on \(host) is taken, perhaps by another Inlet. Stop what uses it (ss -ltnp | grep \(port)), or set another one in http.listen."
+        case EACCES:
+            "Inlet may not listen on port \(port) of \(host). Ports below 1024 need root or CAP_NET_BIND_SERVICE; or set another one in http.listen."
+        default: "Inlet cannot listen on \(host):\(port), which http.listen names: \(String(cString: strerror(number)))."
+        }
     }
 }

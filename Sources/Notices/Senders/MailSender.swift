@@ -34,8 +34,10 @@ public struct MailSender: Sendable {
             from: MailAddress(name: settings.name, address: settings.from), to: [MailAddress(address: notice.recipient)],
             subject: text.subject ?? "", text: text.body, messageID: messageID,
             date: MailDate(microseconds: Timestamp.now.microseconds, offsetMinutes: 0))
-        mail.inReplyTo = answered
-        mail.references = answered.map { [$0] } ?? []
+        // A notice of a change answers nothing, but it belongs to the thread of the customer's mails.
+        let parent = answered ?? notice.detail["thread"]?.string
+        mail.inReplyTo = parent
+        mail.references = parent.map { [$0] } ?? []
         mail.headers = [
             ("Auto-Submitted", answered == nil ? "auto-generated" : "auto-replied"), ("Precedence", "bulk"),
             ("X-Auto-Response-Suppress", "All"),

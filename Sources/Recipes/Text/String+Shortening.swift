@@ -1,19 +1,49 @@
 extension String {
     /// The text with each run of white space, line breaks among it, as a single space, and none at the ends.
     public func collapsingWhitespace() -> String {
-        var output: [UInt8] = []
-        output.reserveCapacity(utf8.count)
-        var isGap = false
-        for scalar in unicodeScalars {
-            if scalar.isGap {
-                isGap = true
-                continue
+        var copy = self
+        let output = copy.withUTF8 { bytes in
+            var output: [UInt8] = []
+            output.reserveCapacity(bytes.count)
+            var isGap = false
+            var index = 0
+            while index < bytes.count {
+                let gap = Self.gapLength(bytes, at: index)
+                if gap > 0 {
+                    isGap = true
+                    index += gap
+                    continue
+                }
+                if isGap, !output.isEmpty { output.append(UInt8(ascii: " ")) }
+                isGap = false
+                output.append(bytes[index])
+                index += 1
             }
-            if isGap, !output.isEmpty { output.append(UInt8(ascii: " ")) }
-            isGap = false
-            output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            return output
         }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The bytes of the white space at an index, or of a character without width that people paste unaware; 0 where there is none.
+    private static func gapLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let first = bytes[index]
+        if first < 0x80 { return first == 0x20 || (0x09...0x0D).contains(first) ? 1 : 0 }
+        switch first {
+        case 0xC2: return bytes[index + 1] == 0x85 || bytes[index + 1] == 0xA0 ? 2 : 0  // U+0085, U+00A0
+        case 0xE1, 0xE2, 0xE3, 0xEF: return isLongGap(first, bytes[index + 1], bytes[index + 2]) ? 3 : 0
+        default: return 0
+        }
+    }
+
+    private static func isLongGap(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        switch (first, second) {
+        case (0xE1, 0x9A): third == 0x80  // U+1680
+        case (0xE2, 0x80): third <= 0x8B || third == 0xA8 || third == 0xA9 || third == 0xAF  // U+2000 to U+200B, U+2028, U+2029, U+202F
+        case (0xE2, 0x81): third == 0x9F  // U+205F
+        case (0xE3, 0x80): third == 0x80  // U+3000
+        case (0xEF, 0xBB): third == 0xBF  // U+FEFF
+        default: false
+        }
     }
 
     /// The text, cut to at most `limit` characters as a reader counts them, the mark of the cut included. Where a space is near the end, the cut is made there.
@@ -41,13 +71,5 @@ extension String {
             ? kept.count : space > kept.count * 4 / 5 ? space : kept.count
         let text = kept.prefix(end)
         return String(text.prefix(text.lastIndex { !$0.isWhitespace }.map { $0 + 1 } ?? 0))
-    }
-}
-
-extension Unicode.Scalar {
-    /// White space, and the characters without width that people paste unaware.
-    fileprivate var isGap: Bool {
-        value < 0x80
-            ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace || value == 0x200B || value == 0xFEFF
     }
 }
