@@ -8,6 +8,7 @@ import Notices
 import Recipes
 import ServiceLifecycle
 public import Settings
+import Spool
 import Store
 import Telemetry
 import Transfer
@@ -61,6 +62,7 @@ public struct Gateway: Sendable {
         let inbox = BatchingInbox(store: store, writers: 2, queueLimit: instance.http.queue.requests, logger: logger) { _ in
             workSignal.raise()
         }
+        let spool = try spooled(inbox)
         let notices = NoticeService(
             store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, logger: logger)
         let workers = PipelineWorkers(
@@ -72,13 +74,31 @@ public struct Gateway: Sendable {
             configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
         ).sources().map { SourceService(source: $0, leases: store, owner: name.description, logger: logger) }
         let web = WebServer.application(
-            parts: webParts(assembly, registry, inbox, metrics, work: workSignal, notices: noticeSignal),
+            parts: webParts(assembly, registry, inbox, spool, metrics, work: workSignal, notices: noticeSignal),
             host: instance.http.listen.host, port: instance.http.listen.port, bodyLimit: instance.http.body.bytes, logger: logger
         ) { port in
             // The server is open by now; whoever waits for that is told from a task of its own.
             Task { await ready(port) }
         }
-        return [Maintenance(store: store, logger: logger), notices, inbox, workers] + sources + [web]
+        func whenReady(_ services: [any Service]) -> [any Service] {
+            database.readiness.isReady ? services : services.map { WhenReady(readiness: database.readiness, service: $0) }
+        }
+        let needy = whenReady([Maintenance(store: store, logger: logger), notices])
+        return needy + [inbox, spool] + whenReady([workers] + sources) + [web]
+    }
+
+    /// The inbox of the webhooks, which can do without the database.
+    private func spooled(_ inbox: BatchingInbox) throws -> SpooledInbox {
+        let (database, logger) = (database, logger)
+        let spool = try configuration.instance.spool.map { settings in
+            try Spool(
+                folder: configuration.dataPath(settings.folder ?? "spool"),
+                limits: SpoolLimits(bytes: settings.size.bytes, age: settings.age))
+        }
+        return SpooledInbox(inbox: inbox, spool: spool, isAway: !database.readiness.isReady, logger: logger) {
+            try await database.store.ping()
+            try await database.migrateOnce(logger: logger)
+        }
     }
 
     /// Fetches a URL of a provider's once, from public addresses only, and says in the log how it went.
@@ -99,18 +119,18 @@ public struct Gateway: Sendable {
     }
 
     private func webParts(
-        _ assembly: Assembly, _ registry: PrometheusRegistry, _ inbox: BatchingInbox, _ metrics: GatewayMetrics,
+        _ assembly: Assembly, _ registry: PrometheusRegistry, _ inbox: BatchingInbox, _ spool: SpooledInbox, _ metrics: GatewayMetrics,
         work: WorkSignal, notices: WorkSignal
     ) -> WebServer.Parts {
         let receiver = WebhookReceiver(
-            adapters: { assembly.webhooks }, inbox: inbox, confirm: { confirm($0) },
+            adapters: { assembly.webhooks }, inbox: spool, confirm: { confirm($0) },
             ended: { metrics.count($0, reason: $1) })
         let store = database.store
         return WebServer.Parts(
             store: store, registry: registry, receive: { await receiver.receive($0, at: $1) }, planner: { assembly.planner },
             noticesPlanned: { notices.raise() }, deliveriesWait: { work.raise() },
-            adapters: { configuration.adapters.filter(\.enabled).map(\.name) },
-            refreshMetrics: { await metrics.refresh(store: store, queueDepth: inbox.depth) })
+            adapters: { configuration.adapters.filter(\.enabled).map(\.name) }, spool: { spool.status },
+            refreshMetrics: { await metrics.refresh(store: store, queueDepth: inbox.depth, spool: spool.status) })
     }
 }
 

@@ -1,6 +1,7 @@
 import Channels
 import CoreMetrics
 import Intake
+import Spool
 import Store
 import Synchronization
 import Telemetry
@@ -14,6 +15,7 @@ struct GatewayMetrics: Sendable {
     private let queue = Meter(label: "inlet_intake_queue_depth")
     private let pending = Meter(label: "inlet_pending_deliveries")
     private let quarantined = Meter(label: "inlet_quarantined_deliveries")
+    private let spool = SpoolMeters()
 
     /// One sentence for each metric.
     static let help = [
@@ -25,6 +27,10 @@ struct GatewayMetrics: Sendable {
         "inlet_intake_queue_depth": "Receptions that wait to be stored.",
         "inlet_pending_deliveries": "Deliveries that no worker has finished.",
         "inlet_quarantined_deliveries": "Deliveries that wait for a person.",
+        "inlet_spool_deliveries": "Deliveries on the local disk that wait for the database.",
+        "inlet_spool_bytes": "Bytes of the deliveries on the local disk.",
+        "inlet_spool_age_seconds": "Since when the oldest delivery on the local disk waits.",
+        "inlet_spool_refused_deliveries": "Deliveries on the local disk that PostgreSQL refused; a person has to look at them.",
         "inlet_adapter_last_success_seconds": "Seconds since the last run of an adapter without an error.",
         "inlet_mailbox_holes": "Mails that a mailbox's server shows and that became nothing here. There should be none.",
         "inlet_mailbox_unfetched": "Mails that a mailbox's server shows and would not give so far.",
@@ -63,8 +69,9 @@ struct GatewayMetrics: Sendable {
     }
 
     /// Sets the gauges; those of the database stay as they were while it is away.
-    func refresh(store: Store, queueDepth: Int) async {
+    func refresh(store: Store, queueDepth: Int, spool status: SpoolStatus?) async {
         queue.set(queueDepth)
+        if let status { spool.set(status) }
         guard let backlog = try? await store.backlog() else { return }  // The database is away, and health says so.
         pending.set(backlog.pending)
         quarantined.set(backlog.quarantined)
@@ -87,6 +94,21 @@ struct GatewayMetrics: Sendable {
             Meter(label: "inlet_mailbox_unfetched", dimensions: labels).set(folders.reduce(0) { $0 + $1.unfetched })
             Meter(label: "inlet_mailbox_waiting", dimensions: labels).set(folders.reduce(0) { $0 + $1.waiting })
         }
+    }
+}
+
+/// The gauges of the disk spool.
+private struct SpoolMeters {
+    private let depth = Meter(label: "inlet_spool_deliveries")
+    private let bytes = Meter(label: "inlet_spool_bytes")
+    private let age = Meter(label: "inlet_spool_age_seconds")
+    private let refused = Meter(label: "inlet_spool_refused_deliveries")
+
+    func set(_ status: SpoolStatus) {
+        depth.set(status.depth)
+        bytes.set(status.bytes)
+        age.set(status.oldest.map { (Timestamp.now - $0).components.seconds } ?? 0)
+        refused.set(status.refused)
     }
 }
 

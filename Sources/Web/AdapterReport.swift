@@ -8,7 +8,7 @@ struct AdapterReport {
     let folders: [Store.FolderHealth]
     let now: Timestamp
 
-    var json: JSONValue {
+    var json: JSONObject {
         var object: JSONObject = [
             "adapter": .string(health.adapter.description), "pending": .integer(health.pending),
             "quarantined": .integer(health.quarantined), "healthy": .bool(health.lastError == nil && warnings.isEmpty),
@@ -23,7 +23,7 @@ struct AdapterReport {
         object["secret_expires_at"] = health.secretExpiresAt.map { .string($0.description) }
         if !warnings.isEmpty { object["warnings"] = .array(warnings.map(JSONValue.string)) }
         if !folders.isEmpty { object["ledger"] = .array(folders.map(\.json)) }
-        return .object(object)
+        return object
     }
 
     /// What has reached the server or the store and no worker has finished, the oldest of it.

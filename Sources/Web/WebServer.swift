@@ -7,6 +7,7 @@ import NIOCore
 public import Notices
 public import Recipes
 public import ServiceLifecycle
+public import Spool
 public import Store
 public import Telemetry
 
@@ -28,6 +29,8 @@ public struct WebServer: Sendable {
         public var deliveriesWait: @Sendable () -> Void
         /// The configured adapters.
         public var adapters: @Sendable () -> [AdapterName]
+        /// How the disk spool is doing; nil without one.
+        public var spool: @Sendable () -> SpoolStatus?
         /// Sets the gauges that are read when somebody asks for the metrics.
         public var refreshMetrics: @Sendable () async -> Void
 
@@ -37,6 +40,7 @@ public struct WebServer: Sendable {
             receive: @escaping @Sendable (_ input: HTTPInput, _ adapter: AdapterName) async -> HTTPAnswer?,
             planner: @escaping @Sendable () -> any NoticePlanner, noticesPlanned: @escaping @Sendable () -> Void,
             deliveriesWait: @escaping @Sendable () -> Void, adapters: @escaping @Sendable () -> [AdapterName],
+            spool: @escaping @Sendable () -> SpoolStatus?,
             refreshMetrics: @escaping @Sendable () async -> Void
         ) {
             self.store = store
@@ -46,6 +50,7 @@ public struct WebServer: Sendable {
             self.noticesPlanned = noticesPlanned
             self.deliveriesWait = deliveriesWait
             self.adapters = adapters
+            self.spool = spool
             self.refreshMetrics = refreshMetrics
         }
     }
@@ -71,7 +76,7 @@ public struct WebServer: Sendable {
         router.add(middleware: ProblemMiddleware())
         WebhookRoute(receive: parts.receive, bodyLimit: bodyLimit).add(to: router)
         HealthRoutes(
-            store: parts.store, registry: parts.registry, adapters: parts.adapters, refresh: parts.refreshMetrics
+            store: parts.store, registry: parts.registry, adapters: parts.adapters, spool: parts.spool, refresh: parts.refreshMetrics
         ).add(to: router)
         let api = router.group("v1").add(middleware: BearerAuthentication(store: parts.store))
         TicketRoutes(store: parts.store, planner: parts.planner, noticesPlanned: parts.noticesPlanned).add(to: api)

@@ -26,7 +26,7 @@ public struct WebhookAdapter: Sendable {
 public struct WebhookReceiver: Sendable {
     /// How a request ended, for the metrics.
     public enum Ending: String, Sendable, CaseIterable {
-        case accepted, duplicate, challenge, refused, unavailable
+        case accepted, duplicate, spooled, challenge, refused, unavailable
     }
 
     private let adapters: @Sendable () -> [AdapterName: WebhookAdapter]
@@ -74,7 +74,7 @@ public struct WebhookReceiver: Sendable {
     private func store(_ request: HTTPInput, _ acceptance: Recipes.Acceptance, _ adapter: WebhookAdapter) async -> HTTPAnswer {
         do {
             let results = try await inbox.accept([Self.reception(of: request, key: acceptance.eventKey, adapter: adapter.name)])
-            ended(results == [.duplicate] ? .duplicate : .accepted, nil)
+            ended(Ending(results), nil)
             return acceptance.acknowledgement
         } catch {
             ended(.unavailable, nil)
@@ -82,6 +82,17 @@ public struct WebhookReceiver: Sendable {
                 status: 503, contentType: "text/plain; charset=utf-8", headers: ["retry-after": "5"],
                 body: Array("The gateway cannot store the request now. Send it again.\n".utf8))
         }
+    }
+}
+
+extension WebhookReceiver.Ending {
+    fileprivate init(_ results: [Intake.Acceptance]) {
+        self =
+            switch results.first {
+            case .duplicate: .duplicate
+            case .spooled: .spooled
+            case .stored, .revision, nil: .accepted
+            }
     }
 }
 

@@ -176,9 +176,13 @@ extension Instance.Spool {
     static let section = Section(
         "spool", "The disk spool for webhooks.", make: { Self() },
         keys: [
-            Key("folder", \.folder, .path, "Its folder; without it, `spool` in the data folder."),
+            Key(
+                "folder", \.folder, .path,
+                "Its folder, on a volume that outlives the machine, for this gateway alone; without it, `spool` in the data folder."),
             Key("size", \.size, .size(.megabytes(1)...(.gigabytes(1_000))), "Beyond it requests are answered with 503."),
-            Key("age", \.age, .duration(.seconds(60)...(.seconds(30 * 86_400))), "A delivery older than this raises an alarm."),
+            Key(
+                "age", \.age, .duration(.seconds(60)...(.seconds(30 * 86_400))),
+                "While the oldest delivery waits for longer, requests are answered with 503."),
         ])
 
     /// `off`, or the section.

@@ -64,11 +64,11 @@ extension IMAPBodyPart {
 }
 
 extension Intake.Acceptance {
-    /// The number of the delivery that was made; nil for a duplicate.
+    /// The number of the delivery that was made; nil for a duplicate. Mail is never spooled: it waits on its server.
     var deliveryNumber: Int64? {
         switch self {
         case .stored(let id), .revision(let id): id.number
-        case .duplicate: nil
+        case .duplicate, .spooled: nil
         }
     }
 }
