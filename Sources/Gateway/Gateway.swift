@@ -75,9 +75,10 @@ public struct Gateway: Sendable {
             store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
             limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
             metrics: metrics, noticesPlanned: { noticeSignal.raise() }, logger: logger)
+        let name = GatewayName(dataFolder: instance.data, logger: logger)
         let sources = try SourceFactory(
             configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
-        ).sources().map { SourceService(source: $0, leases: store, logger: logger) }
+        ).sources().map { SourceService(source: $0, leases: store, owner: name.description, logger: logger) }
         let web = WebServer.application(
             parts: webParts(assembly, registry, inbox, spool, metrics, outside: outside, work: workSignal, notices: noticeSignal),
             host: instance.http.listen.host, port: instance.http.listen.port, limits: .init(instance.http), logger: logger
@@ -148,13 +149,11 @@ public struct Gateway: Sendable {
 private struct SourceService: Service {
     let source: any PolledSource
     let leases: any AdapterLeases
+    let owner: String
     let logger: Logger
 
     func run() async throws {
-        let runner = SourceRunner(source: source, leases: leases, owner: Self.instance, logger: logger)
+        let runner = SourceRunner(source: source, leases: leases, owner: owner, logger: logger)
         await cancelWhenGracefulShutdown { await runner.run() }
     }
-
-    /// This process, as the owner of leases.
-    private static let instance = "\(ProcessName.host)-\(ProcessName.id)-\(UInt32.random(in: 0 ... .max))"
 }

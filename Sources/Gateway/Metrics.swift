@@ -33,6 +33,11 @@ struct GatewayMetrics: Sendable {
         "inlet_spool_age_seconds": "Since when the oldest delivery on the local disk waits.",
         "inlet_spool_refused_deliveries": "Deliveries on the local disk that PostgreSQL refused; a person has to look at them.",
         "inlet_adapter_last_success_seconds": "Seconds since the last run of an adapter without an error.",
+        "inlet_mailbox_holes": "Mails that a mailbox's server shows and that became nothing here. There should be none.",
+        "inlet_mailbox_unfetched": "Mails that a mailbox's server shows and would not give so far.",
+        "inlet_mailbox_waiting": "Mails of a mailbox that are known and still to be fetched.",
+        "inlet_token_expires_seconds": "Seconds until the access token of an adapter ends.",
+        "inlet_secret_expires_seconds": "Seconds until the client's secret of an adapter ends.",
     ]
 
     init() {
@@ -71,6 +76,25 @@ struct GatewayMetrics: Sendable {
         guard let backlog = try? await store.backlog() else { return }  // The database is away, and health says so.
         pending.set(backlog.pending)
         quarantined.set(backlog.quarantined)
+        await refreshAdapters(store: store)
+    }
+
+    private func refreshAdapters(store: Store) async {
+        // The database went away since the last question; the gauges stay as they were.
+        guard let adapters = try? await store.adapterHealth(), let folders = try? await store.folderHealth() else { return }
+        for adapter in adapters {
+            let labels = [("adapter", adapter.adapter.description)]
+            let seconds = { (time: Timestamp, sign: Double) in sign * Double((time - .now).components.seconds) }
+            adapter.lastSuccessAt.map { Meter(label: "inlet_adapter_last_success_seconds", dimensions: labels).set(seconds($0, -1)) }
+            adapter.tokenExpiresAt.map { Meter(label: "inlet_token_expires_seconds", dimensions: labels).set(seconds($0, 1)) }
+            adapter.secretExpiresAt.map { Meter(label: "inlet_secret_expires_seconds", dimensions: labels).set(seconds($0, 1)) }
+        }
+        for (adapter, folders) in Dictionary(grouping: folders, by: \.adapter) {
+            let labels = [("adapter", adapter.description)]
+            Meter(label: "inlet_mailbox_holes", dimensions: labels).set(folders.reduce(0) { $0 + $1.holes })
+            Meter(label: "inlet_mailbox_unfetched", dimensions: labels).set(folders.reduce(0) { $0 + $1.unfetched })
+            Meter(label: "inlet_mailbox_waiting", dimensions: labels).set(folders.reduce(0) { $0 + $1.waiting })
+        }
     }
 }
 

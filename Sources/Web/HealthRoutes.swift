@@ -46,10 +46,13 @@ struct HealthRoutes: Sendable {
         let spool = spool()
         // While the database is away, what is known without it is still worth knowing.
         let health = try? await store.adapterHealth()
+        let folders = Dictionary(grouping: (try? await store.folderHealth()) ?? [], by: \.adapter)
         let known = Dictionary((health ?? []).map { ($0.adapter, $0) }) { $1 }
         let names = Set(adapters()).union(known.keys).sorted()
         let rows = names.map { name in
-            var row = known[name]?.json ?? ["adapter": .string(name.description), "pending": 0, "quarantined": 0]
+            var row =
+                known[name].map { AdapterReport(health: $0, folders: folders[name] ?? [], now: .now).json }
+                ?? ["adapter": .string(name.description), "pending": 0, "quarantined": 0]
             if let found = verification(name) { row["signatures"] = .object(found) }
             if let depth = spool?.adapters[name] { row["spooled"] = .integer(Int64(depth)) }
             return JSONValue.object(row)
@@ -76,21 +79,6 @@ extension JSONObject {
         ]
         part["oldest_at"] = spool.oldest.map { .string($0.description) }
         object["spool"] = .object(part)
-        return object
-    }
-}
-
-extension Store.AdapterHealth {
-    fileprivate var json: JSONObject {
-        var object: JSONObject = [
-            "adapter": .string(adapter.description), "pending": .integer(pending), "quarantined": .integer(quarantined),
-            "healthy": .bool(lastError == nil),
-        ]
-        object["owner"] = owner.map(JSONValue.string)
-        object["heartbeat_at"] = heartbeatAt.map { .string($0.description) }
-        object["last_success_at"] = lastSuccessAt.map { .string($0.description) }
-        object["last_error"] = lastError.map(JSONValue.string)
-        object["oldest_pending_at"] = oldestPendingAt.map { .string($0.description) }
         return object
     }
 }

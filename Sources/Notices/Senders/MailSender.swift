@@ -22,6 +22,13 @@ public struct MailSender: Sendable {
         client = try SMTPClient(.init(server: server, credentials: credentials, clientName: settings.domain))
     }
 
+    /// Logs in and hands over nothing.
+    ///
+    /// - Throws: `TransferError`: what stood in the way.
+    public func probe() async throws {
+        try await client.probe()
+    }
+
     /// A Message-ID for a notice: the same for every attempt, so that a mail that came through twice is one mail.
     public func messageID(notice: Int64, ticket: Int64) -> String {
         "inlet.\(ticket).\(notice).\(String(UInt64.random(in: 0 ... .max), radix: 36))@\(settings.domain)"
