@@ -18,7 +18,7 @@ public struct Configuration: Sendable {
     /// The rules of `routing.yaml`, in order.
     public internal(set) var routing: [RoutingRule] = []
     /// The rules of `notices.yaml`, in order.
-    public internal(set) var notices: [NoticeRule] = []
+    public package(set) var notices: [NoticeRule] = []
     /// The templates of notices.
     public internal(set) var templates = TemplateLibrary()
     /// The paths that rules and templates may use under this configuration.
