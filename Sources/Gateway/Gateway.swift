@@ -43,9 +43,15 @@ public struct Gateway: Sendable {
         let registry = PrometheusRegistry(help: GatewayMetrics.help)
         MetricsSystem.bootstrapOnce(registry)
         let http = try HTTPClient(options: .init(userAgent: "inlet"))
-        defer { http.shutdown() }
+        // For URLs that vendors and messages name: public addresses and HTTPS only.
+        let outside = try HTTPClient(
+            options: .init(transfer: TransferOptions(addresses: ResolverGuard()), allowsPlainHTTP: false, userAgent: "inlet"))
+        defer {
+            http.shutdown()
+            outside.shutdown()
+        }
         let assembly = try Assembly(configuration, lookups: APILookups(Array(configuration.lookups.values), http: http))
-        let services = try services(assembly: assembly, registry: registry, http: http)
+        let services = try services(assembly: assembly, registry: registry, http: http, outside: outside)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
@@ -53,7 +59,7 @@ public struct Gateway: Sendable {
         try await group.run()
     }
 
-    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient) throws -> [any Service] {
+    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient) throws -> [any Service] {
         let store = database.store
         let metrics = GatewayMetrics()
         let workSignal = WorkSignal()
@@ -74,8 +80,8 @@ public struct Gateway: Sendable {
             configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
         ).sources().map { SourceService(source: $0, leases: store, owner: name.description, logger: logger) }
         let web = WebServer.application(
-            parts: webParts(assembly, registry, inbox, spool, metrics, work: workSignal, notices: noticeSignal),
-            host: instance.http.listen.host, port: instance.http.listen.port, bodyLimit: instance.http.body.bytes, logger: logger
+            parts: webParts(assembly, registry, inbox, spool, metrics, outside: outside, work: workSignal, notices: noticeSignal),
+            host: instance.http.listen.host, port: instance.http.listen.port, limits: .init(instance.http), logger: logger
         ) { port in
             // The server is open by now; whoever waits for that is told from a task of its own.
             Task { await ready(port) }
@@ -120,16 +126,21 @@ public struct Gateway: Sendable {
 
     private func webParts(
         _ assembly: Assembly, _ registry: PrometheusRegistry, _ inbox: BatchingInbox, _ spool: SpooledInbox, _ metrics: GatewayMetrics,
-        work: WorkSignal, notices: WorkSignal
+        outside: HTTPClient, work: WorkSignal, notices: WorkSignal
     ) -> WebServer.Parts {
+        let watch = SignatureWatch(logger: logger)
+        let keys = PublishedKeys(http: outside)
         let receiver = WebhookReceiver(
-            adapters: { assembly.webhooks }, inbox: spool, confirm: { confirm($0) },
-            ended: { metrics.count($0, reason: $1) })
+            adapters: { assembly.webhooks }, inbox: spool, keys: { await keys.keys(fetching: $0) }, confirm: { confirm($0) },
+            ended: { metrics.count($0, reason: $1) }, found: { watch.note($0, of: $1) })
+        let own = configuration.adapters.filter { $0.enabled && $0.channel == .api }.map(\.name)
         let store = database.store
         return WebServer.Parts(
-            store: store, registry: registry, receive: { await receiver.receive($0, at: $1) }, planner: { assembly.planner },
+            store: store, registry: registry, receive: { await receiver.receive($0, at: $1) },
+            messages: APIMessages(adapters: { own }, inbox: spool), planner: { assembly.planner },
             noticesPlanned: { notices.raise() }, deliveriesWait: { work.raise() },
             adapters: { configuration.adapters.filter(\.enabled).map(\.name) }, spool: { spool.status },
+            verification: { watch.report(of: $0) },
             refreshMetrics: { await metrics.refresh(store: store, queueDepth: inbox.depth, spool: spool.status) })
     }
 }

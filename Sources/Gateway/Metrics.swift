@@ -24,6 +24,7 @@ struct GatewayMetrics: Sendable {
         "inlet_notices_planned_total": "Notices put into the outbox.",
         "inlet_webhook_requests_total": "Webhook requests by answer.",
         "inlet_webhook_refused_total": "Webhook requests refused by reason.",
+        "inlet_webhook_unverified_total": "Webhook requests whose signature did not hold, by adapter, mode and reason.",
         "inlet_intake_queue_depth": "Receptions that wait to be stored.",
         "inlet_pending_deliveries": "Deliveries that no worker has finished.",
         "inlet_quarantined_deliveries": "Deliveries that wait for a person.",

@@ -14,6 +14,8 @@ struct HealthRoutes: Sendable {
     let adapters: @Sendable () -> [AdapterName]
     /// How the disk spool is doing; nil without one.
     let spool: @Sendable () -> SpoolStatus?
+    /// What the signature checks of an adapter found that somebody should know of; nil for nothing.
+    let verification: @Sendable (AdapterName) -> JSONObject?
     /// Sets the gauges that are read when somebody asks.
     let refresh: @Sendable () async -> Void
 
@@ -51,6 +53,7 @@ struct HealthRoutes: Sendable {
             var row =
                 known[name].map { AdapterReport(health: $0, folders: folders[name] ?? [], now: .now).json }
                 ?? ["adapter": .string(name.description), "pending": 0, "quarantined": 0]
+            if let found = verification(name) { row["signatures"] = .object(found) }
             if let depth = spool?.adapters[name] { row["spooled"] = .integer(Int64(depth)) }
             return JSONValue.object(row)
         }

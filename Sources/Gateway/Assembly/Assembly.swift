@@ -97,7 +97,8 @@ public struct Assembly: Sendable {
             return WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
         case .email(let source): return MailDeliveryDecoder(source: source)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region)
-        case .api: return nil
+        // The page is our own and has no settings.
+        case .api: return (try? APIMessages.endpoint()).map { WebhookDecoder(endpoint: $0, adapter: adapter.name, region: region) }
         }
     }
 }

@@ -82,7 +82,7 @@ public struct DryRun: Sendable {
         case .email: each(await process(input, delivery(bytes, contentType: "message/rfc822")))
         case .drop(let source):
             await rows(of: bytes, named: input, source, each: each)
-        case .api: throw Failure(description: "The adapter \(adapter.name) takes nothing that could be tried.")
+        case .api: each(await process(input, delivery(bytes, contentType: "application/json")))
         }
     }
 

@@ -1,3 +1,5 @@
+import Recipes
+
 extension Instance {
     static let section = Section(
         "inlet.yaml", "How this gateway runs. Every key has a default, so the file may be empty or absent.",
@@ -54,8 +56,18 @@ extension Instance.HTTP {
             Key("connections", \.connections, .integer(1...100_000), "The most connections at a time."),
             Key(
                 "request_timeout", \.requestTimeout, .duration(.seconds(1)...(.seconds(600))),
-                "How long a request may take to arrive."),
+                "How long a request may take to arrive: its head, and again its body."),
+            Key(
+                "proxies", \.proxies, addressRange.list,
+                "The proxies in front of it: only their X-Forwarded-For is believed when an adapter has an allow-list of addresses."),
         ])
+
+    private static let addressRange = ValueKind<String>.parsed(
+        "address range", pattern: "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$", expecting: "an address or a range, as in 10.0.0.0/8", write: { $0 },
+        examples: ["10.0.0.0/8"]
+    ) { text in
+        AddressRange(text) == nil ? nil : text
+    }
 }
 
 extension Instance.HTTP.Queue {

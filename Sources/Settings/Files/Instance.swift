@@ -63,6 +63,8 @@ public struct Instance: Sendable {
         public var connections = 12_000
         /// How long a request may take to arrive.
         public var requestTimeout = Duration.seconds(30)
+        /// The proxies in front of it, whose X-Forwarded-For is believed: addresses or ranges.
+        public var proxies: [String] = []
 
         /// What may wait to be stored; beyond it the answer is 503 with Retry-After.
         public struct Queue: Sendable, Hashable {
