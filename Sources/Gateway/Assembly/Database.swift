@@ -1,4 +1,5 @@
 import Cluster
+import Glibc
 public import Logging
 import Postgres
 public import Settings
@@ -26,6 +27,12 @@ public struct Database: Sendable {
         let database = Database(cluster: cluster, isStartedHere: isStartedHere, store: Store(pool: pool))
         if migrating { _ = try await database.migrate(logger: logger) }
         return database
+    }
+
+    /// Whether there is a database to ask; an embedded one is made by the first start.
+    public static func isThere(_ configuration: Configuration) -> Bool {
+        guard case .embedded = configuration.instance.database else { return true }
+        return access(configuration.instance.data + "/postgres/data/PG_VERSION", F_OK) == 0
     }
 
     /// Lets go of the connections and stops the embedded database.
