@@ -120,7 +120,7 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Recipes"]),
         tests("SettingsTests", ["Settings", "Intake", "Recipes"], exclude: ["Fixtures"]),
         tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .logging]),
-        tests("ChannelsTests", ["Channels", "CSV", "Intake", "Settings", .logging]),
+        tests("ChannelsTests", ["Channels", "CSV", "Intake", "Settings", "TestSupport", .crypto, .logging]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
         tests("ArchitectureTests", []),
         tests("IntegrationTests", ["inlet", "Postgres", "Cluster", "Transfer", "TestSupport", .crypto, .logging]),

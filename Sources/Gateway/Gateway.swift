@@ -43,7 +43,8 @@ public struct Gateway: Sendable {
         MetricsSystem.bootstrapOnce(registry)
         let http = try HTTPClient(options: .init(userAgent: "inlet"))
         defer { http.shutdown() }
-        let assembly = try Assembly(configuration, lookups: APILookups(Array(configuration.lookups.values), http: http))
+        let assembly = try Assembly(
+            configuration, lookups: APILookups(Array(configuration.lookups.values), http: http), scanner: configuration.instance.scanner)
         let services = try services(assembly: assembly, registry: registry, http: http)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -126,4 +127,11 @@ private struct SourceService: Service {
 
     /// This process, as the owner of leases.
     private static let instance = "\(ProcessName.host)-\(ProcessName.id)-\(UInt32.random(in: 0 ... .max))"
+}
+
+extension Instance {
+    /// The virus scanner. It has to answer before the claim on a mail ends, or somebody else would start over.
+    fileprivate var scanner: (any AttachmentScanner)? {
+        scan.map { ClamScanner(socket: $0.clamd, deadline: min($0.deadline, workers.lease / 2)) }
+    }
 }
