@@ -50,7 +50,8 @@ public struct Gateway: Sendable {
             http.shutdown()
             outside.shutdown()
         }
-        let assembly = try Assembly(configuration, lookups: APILookups(Array(configuration.lookups.values), http: http))
+        let assembly = try Assembly(
+            configuration, lookups: APILookups(Array(configuration.lookups.values), http: http), scanner: configuration.instance.scanner)
         let services = try services(assembly: assembly, registry: registry, http: http, outside: outside)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -155,5 +156,12 @@ private struct SourceService: Service {
     func run() async throws {
         let runner = SourceRunner(source: source, leases: leases, owner: owner, logger: logger)
         await cancelWhenGracefulShutdown { await runner.run() }
+    }
+}
+
+extension Instance {
+    /// The virus scanner. It has to answer before the claim on a mail ends, or somebody else would start over.
+    fileprivate var scanner: (any AttachmentScanner)? {
+        scan.map { ClamScanner(socket: $0.clamd, deadline: min($0.deadline, workers.lease / 2)) }
     }
 }

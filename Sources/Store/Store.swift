@@ -1,3 +1,4 @@
+public import Notices
 public import Postgres
 
 /// The tables of Inlet: deliveries, tickets, notices and the rest, as `Migrations/` lays them out.
@@ -45,4 +46,13 @@ extension Store {
             """)
         return (try rows[0].decode(Int64.self, at: 0), try rows[0].decode(Int64.self, at: 1))
     }
+}
+
+extension Store {
+    /// The key that signs tokens in Message-IDs and addresses; made by the migration, the same for all gateways.
+    public func threadKey() async throws -> ThreadKey {
+        ThreadKey(try await pool.query(Self.threadKeyStatement)[0].decode([UInt8].self, at: 0))
+    }
+
+    static let threadKeyStatement = "SELECT value FROM secret_key WHERE name = 'thread'"
 }

@@ -15,6 +15,7 @@ extension TicketRecord {
             "version": .integer(Int64(version)), "created_at": .string(createdAt.description),
             "updated_at": .string(updatedAt.description),
         ]
+        object["follows"] = follows.map { .string($0.description) }
         object["respond_by"] = respondBy.map { .string($0.description) }
         object["resolve_by"] = resolveBy.map { .string($0.description) }
         return object

@@ -84,34 +84,3 @@ struct Try: AsyncParsableCommand {
             }
     }
 }
-
-extension DryRun.Result {
-    /// The draft as an operator reads it.
-    fileprivate var text: String {
-        var lines = ["\(input): \(disposition)\(reason.map { " (\($0))" } ?? "")"]
-        if let error { lines.append("  \(error)") }
-        if let answer { lines.append("  answer: \(answer.status) \(String(decoding: answer.body, as: UTF8.self))") }
-        for work in processed?.works ?? [] {
-            let message = work.message
-            lines.append(
-                "  from: \([message.sender.name, message.sender.address ?? message.sender.phone ?? message.sender.handle].compactMap { $0 }.joined(separator: " "))"
-            )
-            lines.append("  class: \(message.kind.rawValue) (\(message.classifiedBy)); may answer: \(message.mayAnswer ? "yes" : "no")")
-            guard work.ignored == nil else { continue }
-            let draft = work.draft
-            lines.append("  draft: \(draft.type) → \(draft.queue), \(draft.priority.rawValue): \(draft.title)")
-            for field in draft.fields { lines.append("    \(field.name): \(field.value.scalarText ?? "\(field.value)")") }
-            if !draft.missing.isEmpty { lines.append("    missing: \(draft.missing.joined(separator: ", "))") }
-            lines.append("  reply: \(message.reply.collapsed(to: 200))")
-        }
-        for receipt in processed?.receipts ?? [] { lines.append("  receipt: \(receipt.id) is \(receipt.state.rawValue)") }
-        return lines.joined(separator: "\n")
-    }
-}
-
-extension String {
-    /// One line of at most so many characters.
-    fileprivate func collapsed(to length: Int) -> String {
-        collapsingWhitespace().truncated(to: length)
-    }
-}

@@ -28,6 +28,14 @@ struct FaultTests {
             ])
     }
 
+    @Test("a spam header without its name, and a word where a score belongs, are faults")
+    func spamHeader() throws {
+        let lines = try Judged.channel(Self.mail + "trust: {spam: [{begins: YES}, {header: X-Spam-Score, score: high}]}\n")
+        #expect(lines.count == 2)
+        #expect(lines.contains { $0.contains("trust.spam[0].header: this key is required.") })
+        #expect(lines.contains { $0.contains("trust.spam[1].score: \"high\" is not a number") })
+    }
+
     @Test("all problems of all files come in one run, ordered by file and place")
     func allProblems() throws {
         let judged = try Judged.files([

@@ -14,17 +14,17 @@ public struct MailDeliveryDecoder: Decoder {
     ///   - source: the adapter's limits, and whose word on a sender counts.
     ///   - ownAddresses: addresses that Inlet reads or sends by: mail from them is never answered.
     ///   - messageIDDomain: the domain of the Message-IDs that Inlet makes: mail that carries one has come back.
-    public init(source: EmailSource, ownAddresses: [String] = [], messageIDDomain: String? = nil) {
+    public init(source: EmailSource, ownAddresses: some Sequence<String> = [], messageIDDomain: String? = nil) {
         decoder = MailDecoder(
             limits: MailLimits(
                 messageBytes: source.limits.message.bytes, parts: source.limits.parts, depth: source.limits.depth,
                 headerBytes: source.limits.header.bytes))
         classifier = MailClassifier(
             ownAddresses: ownAddresses, messageIDDomains: messageIDDomain.map { [$0] } ?? [],
-            trustedServers: source.trust.authservIDs,
-            spamSigns: source.trust.spamHeader.map { header in
-                [SpamSign(header: header, condition: source.trust.spamScore.map { .scores($0) } ?? .begins("yes"))]
-            } ?? [])
+            messageIDPrefix: ThreadClaim.mark + ".", trustedServers: source.trust.authservIDs,
+            spamSigns: source.trust.spam.map { sign in
+                SpamSign(header: sign.header, condition: sign.score.map { .scores($0) } ?? .begins(sign.begins))
+            })
     }
 
     /// Decodes one mail.
@@ -50,6 +50,8 @@ public struct MailDeliveryDecoder: Decoder {
         message.to = mail.to.map(Party.init)
         message.cc = mail.cc.map(Party.init)
         message.replyTo = mail.replyTo.map(Party.init)
+        message.deliveredTo = ["Delivered-To", "X-Original-To", "Envelope-To"].flatMap { mail.headers(named: $0) }
+            .map { Party(address: $0.trimming { $0 == "<" || $0 == ">" || $0 == " " }) }
         message.subject = mail.subject
         message.messageID = mail.messageID
         message.inReplyTo = mail.inReplyTo
@@ -93,10 +95,21 @@ public struct MailDeliveryDecoder: Decoder {
         message.mayAnswer = classification.mayAnswer
         message.classifiedBy = classification.rule
         message.answerRule = classification.mayAnswerRule
+        message.authentication = classification.authentication.map(SenderCheck.init)
+        message.marks = marks(mail, classification)
         guard let bounce = classification.bounce else { return }
         message.bounce = Bounce(
             recipient: bounce.recipients.first?.address, status: bounce.recipients.first?.status,
             kind: Bounce.Kind(rawValue: bounce.kind.rawValue) ?? .hard, messageID: bounce.originalMessageID)
+    }
+
+    /// What is kept as it is and shown to whoever picks the mail up: nothing is decrypted or verified here.
+    private func marks(_ mail: Mail, _ classification: Classification) -> [String] {
+        var marks: [String] = []
+        if mail.protection.encrypted != nil { marks.append("encrypted") }
+        if mail.protection.signed != nil { marks.append("signed") }
+        if classification.authentication?.verdict == .fail { marks.append("sender-not-authenticated") }
+        return marks
     }
 
     /// Up to the empty line and with it: what was kept of a mail over the limit is a header, or begins with one.
@@ -139,5 +152,20 @@ extension Attachment {
         self.init(
             name: file.name, type: file.type, size: file.size, sha256: file.sha256,
             contentID: file.contentID, inline: file.inline, bytes: file.bytes)
+        declaredType = file.declaredType == file.type ? nil : file.declaredType
+    }
+}
+
+extension SenderCheck {
+    init(_ authentication: SenderAuthentication) {
+        self.init(
+            verdict: Verdict(rawValue: authentication.verdict.rawValue) ?? .unknown, server: authentication.server,
+            results: authentication.results.map { "\($0.method)=\($0.value)" })
+    }
+}
+
+extension String {
+    fileprivate func trimming(_ isEdge: (Character) -> Bool) -> String {
+        String(drop(while: isEdge).reversed().drop(while: isEdge).reversed())
     }
 }

@@ -23,21 +23,27 @@ public struct Assembly: Sendable {
 
     /// Builds the parts.
     ///
-    /// - Parameter lookups: asks the order and CRM APIs; `NoLookups` for a dry run.
+    /// - Parameters:
+    ///   - lookups: asks the order and CRM APIs; `NoLookups` for a dry run.
+    ///   - scanner: looks at attachments; nil for a dry run.
     /// - Throws: `ProviderProblems` when an adapter's settings do not fit its provider.
-    public init(_ configuration: Configuration, lookups: any LookupService) throws {
+    public init(_ configuration: Configuration, lookups: any LookupService, scanner: (any AttachmentScanner)? = nil) throws {
         var webhooks: [AdapterName: WebhookAdapter] = [:]
         var profiles: [Profile] = []
+        let house = MailHouse(configuration)
         for adapter in configuration.adapters where adapter.enabled {
             if case .webhook(let source) = adapter.source {
                 webhooks[adapter.name] = try Self.webhook(adapter, source, configuration)
             }
             let language = configuration.instance.languages.standard
-            if let profile = Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, language: language) { profiles.append(profile) }
+            if let profile = Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, language: language, house) {
+                profiles.append(profile)
+            }
         }
         self.webhooks = webhooks
         senders = webhooks.compactMapValues { $0.endpoint.provider.send == nil ? nil : $0.endpoint }
-        pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
+        pipeline = Pipeline(
+            profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups, scanner: scanner)
         let channels = Dictionary(configuration.adapters.map { ($0.name, $0.channel) }) { $1 }
         planner = RulePlanner(
             rules: configuration.notices, policy: configuration.instance.notices,
@@ -54,7 +60,11 @@ public struct Assembly: Sendable {
         }
         self.webhooks = webhooks
         senders = [:]
-        let profiles = [Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint)].compactMap { $0 }
+        let profiles = [
+            Self.profile(
+                adapter, endpoint: webhooks[adapter.name]?.endpoint, language: configuration.instance.languages.standard,
+                MailHouse(configuration))
+        ].compactMap { $0 }
         pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
         planner = RulePlanner(rules: [], policy: configuration.instance.notices, senders: [:])
     }
@@ -76,8 +86,8 @@ public struct Assembly: Sendable {
                 ?? configuration.instance.http.publicURL.map { "\($0.description)/in/\(adapter.name)" })
     }
 
-    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String) -> Profile? {
-        guard let decoder = decoder(adapter, endpoint: endpoint, language: language) else { return nil }
+    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String, _ house: MailHouse) -> Profile? {
+        guard let decoder = decoder(adapter, endpoint: endpoint, language: language, house) else { return nil }
         var profile = Profile(
             adapter: adapter.name, channel: adapter.channel, provider: endpoint?.provider.name ?? adapter.name.description,
             decoder: FaultInjection.wrap(decoder), ticketType: adapter.ticketType, configHash: adapter.hash)
@@ -86,20 +96,40 @@ public struct Assembly: Sendable {
         profile.region = adapter.region
         profile.language = adapter.language
         profile.appendWithin = adapter.conversation.appendWithin
+        profile.reopenWithin = adapter.conversation.reopenWithin
         profile.answerWithin = adapter.answerWithin
         return profile
     }
 
-    private static func decoder(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String) -> (any Decoder)? {
+    private static func decoder(
+        _ adapter: Adapter, endpoint: ProviderEndpoint?, language: String, _ house: MailHouse
+    ) -> (any Decoder)? {
         let region = adapter.region ?? "CN"
         switch adapter.source {
         case .webhook:
             guard let endpoint else { return nil }
             return WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
-        case .email(let source): return MailDeliveryDecoder(source: source)
+        case .email(let source): return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region, language: language)
         // The page is our own and has no settings.
         case .api: return (try? APIMessages.endpoint()).map { WebhookDecoder(endpoint: $0, adapter: adapter.name, region: region) }
+        }
+    }
+}
+
+/// The addresses under which this house itself writes and reads mail: what comes from them is never answered.
+private struct MailHouse {
+    var addresses: Set<String> = []
+    /// The domain of the Message-IDs that are made here; nil while no mail is sent.
+    var domain: String?
+
+    init(_ configuration: Configuration) {
+        if let smtp = configuration.instance.smtp {
+            addresses.insert(smtp.from)
+            domain = smtp.from.split(separator: "@").last.map(String.init)
+        }
+        for case .email(let source) in configuration.adapters.map(\.source) {
+            addresses.formUnion([source.from, source.imap?.username].compactMap { $0 }.filter { $0.contains("@") })
         }
     }
 }

@@ -83,9 +83,13 @@ struct NoticeService: Service {
             return .failed(code: nil, error: "No mail server is configured. Add smtp: to inlet.yaml.")
         }
         let sender = try MailSender(settings)
-        let id = claimed.messageID ?? sender.messageID(notice: claimed.id, ticket: claimed.notice.ticket)
-        if claimed.messageID == nil { try await store.setMessageID(id, of: claimed) }
-        return await sender.send(text, to: claimed.notice, messageID: id)
+        let key = try await store.threadKey()
+        let id = claimed.messageID ?? sender.messageID(notice: claimed.id, ticket: claimed.notice.ticket, key: key)
+        if claimed.messageID == nil { try await store.setMessageID(id, subject: text.subject, of: claimed) }
+        let replyTo = configuration.adapter(claimed.ticket.adapter)?.answerAddress.map {
+            key.signed(ThreadClaim(place: .address, ticket: claimed.notice.ticket)).address(at: $0)
+        }
+        return await sender.send(text, to: claimed.notice, messageID: id, replyTo: replyTo)
     }
 
     /// How long the rule's quiet hours still last; nil outside of them.
@@ -105,5 +109,13 @@ struct NoticeService: Service {
     /// From five seconds to an hour; a notice is tried for as long as it has a meaning.
     private static func pause(after attempt: Int32) -> Duration {
         .seconds(min(3_600, 5 << min(attempt, 10)))
+    }
+}
+
+extension Adapter {
+    /// The mailbox's address, where its server takes mail for `name+anything@…`; nil else.
+    fileprivate var answerAddress: String? {
+        guard case .email(let source) = source, source.plusAddress else { return nil }
+        return source.from ?? source.imap.flatMap { $0.username.contains("@") ? $0.username : nil }
     }
 }

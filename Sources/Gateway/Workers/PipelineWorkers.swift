@@ -91,7 +91,7 @@ struct PipelineWorkers: Service {
 
     private func process(_ deliveries: [Delivery]) async -> [Processed] {
         let pipeline = pipeline()
-        guard deliveries.contains(where: { !(pipeline.profile(of: $0.adapter)?.lookups.isEmpty ?? true) }) else {
+        guard deliveries.contains(where: { pipeline.waits(for: $0.adapter) }) else {
             var processed: [Processed] = []
             processed.reserveCapacity(deliveries.count)
             for delivery in deliveries { processed.append(await pipeline.process(delivery)) }
@@ -114,6 +114,8 @@ struct PipelineWorkers: Service {
     }
 
     private static let lookupsAtOnce = 64
+    /// A row that is refused each time is no race.
+    private static let mostRaces = 5
 
     /// Commits a batch. A batch that the database refuses is halved until the row is found that it refuses.
     private func commit(_ batch: [Processed], as writer: Int32) async throws {
@@ -132,11 +134,13 @@ struct PipelineWorkers: Service {
     private func commitWithPatience(_ batch: [Processed], as writer: Int32) async throws -> Store.CommitReport {
         let clock = ContinuousClock()
         let end = clock.now + limits.lease
+        var races = 0
         while true {
             do {
                 return try await store.commit(batch, writer: writer, planner: planner())
-            } catch let error as PostgresError where error.isTransient && clock.now < end {
-                logger.info("The database is away; the commit is tried again.", metadata: ["error": "\(error)"])
+            } catch let error as PostgresError where (error.isTransient || (error.isRace && races < Self.mostRaces)) && clock.now < end {
+                races += 1
+                logger.info("The database is away or was quicker; the commit is tried again.", metadata: ["error": "\(error)"])
                 // Cancellation ends the wait early; the next try decides.
                 try? await Task.sleep(for: .milliseconds(200))
             }
@@ -173,4 +177,9 @@ struct PipelineWorkers: Service {
             try? await Task.sleep(for: limits.lease / 2)
         }
     }
+}
+
+extension PostgresError {
+    /// Two commits wrote to one ticket at the same time, and the other one was first: SQLSTATE unique_violation.
+    fileprivate var isRace: Bool { sqlState == "23505" }
 }

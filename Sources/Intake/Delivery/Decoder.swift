@@ -48,6 +48,10 @@ public enum QuarantineReason: String, Sendable, Hashable, CaseIterable {
     case overLimit = "over_limit"
     /// A value was damaged beyond repair before it came: `1.38E+10` in a telephone column.
     case damaged
+    /// The virus scanner found something in an attachment.
+    case infected
+    /// The virus scanner could not look at an attachment.
+    case notScanned = "not_scanned"
     /// The columns of a file changed.
     case drift
     /// The worker died three times while it had this delivery.

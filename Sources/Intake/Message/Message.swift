@@ -14,6 +14,8 @@ public struct Message: Sendable {
     public var cc: [Party] = []
     /// Where answers should go, if not to the sender.
     public var replyTo: [Party] = []
+    /// The addresses that it was delivered to, as the mail servers on its way noted them; mail only.
+    public var deliveredTo: [Party] = []
     /// The subject, decoded; nil for channels without one.
     public var subject: String?
     /// The Message-ID without angle brackets; mail only.
@@ -46,6 +48,10 @@ public struct Message: Sendable {
     public var mayAnswer = true
     /// What speaks against an answer, or that nothing does.
     public var answerRule = "nothing speaks against it"
+    /// What servers that we trust say of the sender; nil when none says anything.
+    public var authentication: SenderCheck?
+    /// What a person has to know of it at once, as tags: `encrypted`, `signed`, `sender-not-authenticated`.
+    public var marks: [String] = []
     /// A mail server's word on a mail of ours.
     public var bounce: Bounce?
     /// The conversation that the provider says it belongs to.
@@ -110,6 +116,8 @@ public struct Attachment: Sendable, Hashable {
     public var name: String?
     /// The media type by content, or as declared.
     public var type: String?
+    /// The media type that the sender declares; nil where it is the same, or unknown.
+    public var declaredType: String?
     /// Bytes; nil for a link that has not been fetched.
     public var size: Int?
     /// SHA-256 of the bytes, 32 bytes.
@@ -145,6 +153,33 @@ public enum MessageKind: String, Sendable, Hashable, CaseIterable {
     case autoReply = "auto_reply"
     case outOfOffice = "out_of_office"
     case bounce, receipt, complaint, list, bulk, spam, loop
+}
+
+/// What a trusted server says of a mail's sender (RFC 8601).
+public struct SenderCheck: Sendable, Hashable {
+    /// The outcome.
+    public enum Verdict: String, Sendable, Hashable {
+        /// The sender's domain vouches for the mail.
+        case pass
+        /// The sender's domain disowns it: never answered, never taken for a known customer.
+        case fail
+        /// The server checked and can say neither.
+        case unknown
+    }
+
+    /// The outcome.
+    public var verdict: Verdict
+    /// The server that says so.
+    public var server: String
+    /// Its results, as in `dmarc=fail`.
+    public var results: [String]
+
+    /// A check from its parts.
+    public init(verdict: Verdict, server: String, results: [String]) {
+        self.verdict = verdict
+        self.server = server
+        self.results = results
+    }
 }
 
 /// A mail server's word on a mail of ours, after RFC 3464.

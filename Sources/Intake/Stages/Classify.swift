@@ -11,6 +11,11 @@ struct ClassifyStage {
             // With a ticket to belong to they are appended by the thread stage's evidence; alone they make none.
             work.ignored = work.message.kind.rawValue
         }
+        if let check = work.message.authentication {
+            work.trace.add(
+                .classify, ("sender", .string(check.verdict.rawValue)), ("says", .string(check.server)),
+                ("results", .array(check.results.map(JSONValue.string))))
+        }
         work.trace.add(
             .classify, ("class", .string(work.message.kind.rawValue)), ("rule", .string(work.message.classifiedBy)),
             ("may_answer", .bool(work.message.mayAnswer)), ("because", .string(work.message.answerRule)),

@@ -63,7 +63,7 @@ struct EnrichStage {
     private func keep(_ answer: LookupAnswer, of lookup: String, in work: inout Work) {
         if case .found = answer.outcome {
             work.facts[answer.kind, default: [:]].merge(answer.fields) { $1 }
-            if belongsToSender(answer, work.message.sender) { work.tellable.append(answer.kind) }
+            if !work.message.isForged, belongsToSender(answer, work.message.sender) { work.tellable.append(answer.kind) }
         }
         work.trace.add(
             .enrich, ("lookup", .string(lookup)), ("outcome", .string(answer.outcome.word)),

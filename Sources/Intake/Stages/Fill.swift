@@ -7,6 +7,7 @@ struct FillStage {
     func run(_ work: inout Work) {
         guard work.ignored == nil else { return }
         work.draft.title = title(of: work.message)
+        work.draft.tags = work.message.marks
         fill(&work)
         work.trace.add(
             .fill, ("type", .string(work.draft.type)), ("filled", .array(work.draft.fields.map { .string($0.name) })),

@@ -3,6 +3,7 @@ import Recipes
 /// All stages but the commit, in their order. A value: made anew from each configuration.
 public struct Pipeline: Sendable {
     private let profiles: [AdapterName: Profile]
+    private let scan: ScanStage?
     private let identify = IdentifyStage()
     private let classify = ClassifyStage()
     private let thread = ThreadStage()
@@ -12,7 +13,12 @@ public struct Pipeline: Sendable {
     private let route: RouteStage
 
     /// Builds the stages.
-    public init(profiles: [Profile], types: [TicketType], rules: [RoutingRule], lookups: any LookupService) {
+    ///
+    /// - Parameter scanner: looks at attachments; nil: nobody does.
+    public init(
+        profiles: [Profile], types: [TicketType], rules: [RoutingRule], lookups: any LookupService, scanner: (any AttachmentScanner)? = nil
+    ) {
+        scan = scanner.map(ScanStage.init)
         self.profiles = Dictionary(profiles.map { ($0.adapter, $0) }) { $1 }
         enrich = EnrichStage(lookups: lookups)
         fill = FillStage(types: Dictionary(types.map { ($0.name, $0) }) { $1 })
@@ -22,6 +28,12 @@ public struct Pipeline: Sendable {
     /// What is configured for an adapter; nil when there is none of that name.
     public func profile(of adapter: AdapterName) -> Profile? {
         profiles[adapter]
+    }
+
+    /// Whether a delivery of the adapter may wait for a network.
+    public func waits(for adapter: AdapterName) -> Bool {
+        guard let profile = profiles[adapter] else { return false }
+        return !profile.lookups.isEmpty || (scan != nil && profile.channel == .email)
     }
 
     /// Takes one delivery through all stages.
@@ -36,6 +48,7 @@ public struct Pipeline: Sendable {
         }
         do {
             let decoded = try profile.decoder.decode(delivery)
+            if let failure = await scan?.run(decoded.messages) { return Processed(delivery: delivery, profile: profile, failure: failure) }
             var works: [Work] = []
             for message in decoded.messages {
                 works.append(await process(message, of: delivery, notes: decoded.notes, profile: profile, now: now))

@@ -22,6 +22,8 @@ public struct Profile: Sendable {
     public var language: String?
     /// For how long a contact's messages join the open ticket instead of starting one; nil for never.
     public var appendWithin: Duration?
+    /// For how long an answer reopens a closed ticket; later it starts a new one that is linked.
+    public var reopenWithin = Duration.seconds(14 * 86_400)
     /// Older messages are never answered automatically.
     public var answerWithin: Duration?
     /// SHA-256 over the configuration that made this, in hexadecimal; kept on every delivery.

@@ -6,13 +6,30 @@ import Recipes
 /// when three pictures of one album are committed one after another.
 struct ThreadStage {
     func run(_ work: inout Work) {
+        // Our own mail that came back belongs nowhere.
+        guard work.message.kind != .loop else { return work.trace.add(.thread, ("searched", .bool(false))) }
         let message = work.message
-        work.thread.ancestors = (message.inReplyTo + message.references.reversed()).uniqued().prefix(Self.mostAncestors).map { $0 }
+        let answered = (message.inReplyTo + (message.bounce?.messageID.map { [$0] } ?? []) + message.references.reversed()).uniqued()
+        work.thread.claims = answered.prefix(Self.mostAncestors).compactMap(ThreadClaim.init(messageID:)) + addressed(message)
+        work.thread.ancestors = answered.prefix(Self.mostAncestors).map { $0 }
+        work.thread.subjectTicket = message.subject.flatMap(SubjectTicket.number)
+        work.thread.subject = message.subject.map(BaseSubject.init)
         if let window = work.profile.appendWithin, !work.contacts.isEmpty {
             work.thread.appendSince = work.receivedAt - window
         }
+        addTrace(&work)
+    }
+
+    private func addressed(_ message: Message) -> [ThreadClaim] {
+        (message.to + message.cc + message.deliveredTo).compactMap(\.address).uniqued().compactMap(ThreadClaim.init(address:))
+    }
+
+    /// The evidence in the order in which the store goes by it.
+    private func addTrace(_ work: inout Work) {
         work.trace.add(
-            .thread, ("ancestors", .integer(Int64(work.thread.ancestors.count))),
+            .thread, ("tokens", .array(work.thread.claims.map { ["in": .string($0.place.rawValue), "ticket": .integer($0.ticket)] })),
+            ("ancestors", .integer(Int64(work.thread.ancestors.count))),
+            ("subject_ticket", work.thread.subjectTicket.map(JSONValue.integer) ?? .null),
             ("joins_contact_since", work.thread.appendSince.map { .string($0.description) } ?? .null))
     }
 

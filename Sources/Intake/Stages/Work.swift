@@ -58,8 +58,14 @@ public struct Work: Sendable {
 
 /// What the store searches for to tell whether a message belongs to a ticket that exists.
 public struct ThreadEvidence: Sendable, Hashable {
+    /// Tokens of ours that came back: in the Message-IDs that it answers, then in the addresses that it was sent to.
+    public var claims: [ThreadClaim] = []
     /// Message-IDs that this one answers, the nearest first.
     public var ancestors: [String] = []
+    /// The ticket that the subject names. It counts only when the sender belongs to that ticket.
+    public var subjectTicket: Int64?
+    /// The subject, to tell a clearly new one.
+    public var subject: BaseSubject?
     /// A contact's earlier ticket by the same adapter is joined if its last message came after this.
     public var appendSince: Timestamp?
 

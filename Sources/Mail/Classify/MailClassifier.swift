@@ -7,6 +7,8 @@ public struct MailClassifier: Sendable {
     public var ownAddresses: Set<String>
     /// Domains of Message-IDs that only we make: mail that carries one has come back.
     public var messageIDDomains: Set<String>
+    /// How the part of those Message-IDs before the `@` begins; empty: in any way.
+    public var messageIDPrefix: String
     /// The value of `X-Loop` that we put into our mails.
     public var loopMark: String?
     /// The ids of mailing lists through which customers write to us (a shared mailbox that is a group): they are no lists to us.
@@ -18,11 +20,13 @@ public struct MailClassifier: Sendable {
 
     /// A classifier. Addresses, domains, list ids and servers are compared without case.
     public init(
-        ownAddresses: some Sequence<String> = [], messageIDDomains: some Sequence<String> = [], loopMark: String? = nil,
+        ownAddresses: some Sequence<String> = [], messageIDDomains: some Sequence<String> = [], messageIDPrefix: String = "",
+        loopMark: String? = nil,
         ownLists: some Sequence<String> = [], trustedServers: some Sequence<String> = [], spamSigns: [SpamSign] = []
     ) {
         self.ownAddresses = Set(ownAddresses.map { $0.lowercased() })
         self.messageIDDomains = Set(messageIDDomains.map { $0.lowercased() })
+        self.messageIDPrefix = messageIDPrefix
         self.loopMark = loopMark?.lowercased()
         self.ownLists = Set(ownLists.map { $0.lowercased() })
         self.trustedServers = Set(trustedServers.map { $0.lowercased() })
@@ -92,7 +96,7 @@ public struct MailClassifier: Sendable {
     }
 
     private func loopRule(_ mail: MailEvidence, _ submitted: AutoSubmitted?) -> String? {
-        if let id = mail.messageID, messageIDDomains.contains(Lowered.domain(id)) { return "Message-ID of our own" }
+        if let id = mail.messageID, id.hasPrefix(messageIDPrefix), messageIDDomains.contains(Lowered.domain(id)) { return "Message-ID of our own" }
         if let loopMark, mail.fields("X-Loop").contains(where: { Lowered.trim($0).lowercased() == loopMark }) { return "X-Loop of our own" }
         guard submitted?.isAutomatic == true, ownAddresses.contains(mail.from.lowercased()) else { return nil }
         return "automatic mail from our own address"

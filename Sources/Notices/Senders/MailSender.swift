@@ -29,18 +29,23 @@ public struct MailSender: Sendable {
         try await client.probe()
     }
 
-    /// A Message-ID for a notice: the same for every attempt, so that a mail that came through twice is one mail.
-    public func messageID(notice: Int64, ticket: Int64) -> String {
-        "inlet.\(ticket).\(notice).\(String(UInt64.random(in: 0 ... .max), radix: 36))@\(settings.domain)"
+    /// The Message-ID of a notice, with the token by which an answer finds the ticket.
+    ///
+    /// The same for every attempt, so that a mail that came through twice is one mail.
+    public func messageID(notice: Int64, ticket: Int64, key: ThreadKey) -> String {
+        key.signed(ThreadClaim(place: .messageID, ticket: ticket, notice: notice)).messageID(at: settings.domain)
     }
 
     /// Makes one attempt. The headers say whether it answers a message or tells of a change (RFC 3834 section 5).
-    public func send(_ text: NoticeText, to notice: PlannedNotice, messageID: String) async -> SendResult {
+    ///
+    /// - Parameter replyTo: where answers shall go; nil: to the sender's address.
+    public func send(_ text: NoticeText, to notice: PlannedNotice, messageID: String, replyTo: String? = nil) async -> SendResult {
         let answered = notice.detail["in_reply_to"]?.string
         var mail = OutgoingMail(
             from: MailAddress(name: settings.name, address: settings.from), to: [MailAddress(address: notice.recipient)],
             subject: text.subject ?? "", text: text.body, messageID: messageID,
             date: MailDate(microseconds: Timestamp.now.microseconds, offsetMinutes: 0))
+        mail.replyTo = replyTo.map { [MailAddress(name: settings.name, address: $0)] } ?? []
         // A notice of a change answers nothing, but it belongs to the thread of the customer's mails.
         let parent = answered ?? notice.detail["thread"]?.string
         mail.inReplyTo = parent

@@ -5,6 +5,9 @@ extension EmailSource {
         Key("limits", \.limits, Limits.section.kind, "What one mail may be. Beyond it a mail is quarantined by itself, never dropped."),
         Key("trust", \.trust, Trust.section.kind, "Whose word on a sender counts."),
         Key("from", \.from, .mailAddress, "The address that notices to this mailbox's customers come from; without it, that of `smtp`."),
+        Key(
+            "plus_address", \.plusAddress, .boolean,
+            "Whether notices ask for answers at `name+token@…`. The mail server has to deliver such addresses to this mailbox."),
     ]
 
     static func rule(_ source: EmailSource, _ node: Node, _ reading: Reading) {
@@ -117,8 +120,19 @@ extension EmailSource.Trust {
             Key(
                 "authserv_ids", \.authservIDs, ValueKind<String>.text("server").list,
                 "The servers whose Authentication-Results (RFC 8601) counts. Anybody can write that header; name your own only."),
-            Key("spam_header", \.spamHeader, .text("header", examples: ["X-Spam-Flag"]), "The header of your spam filter's verdict."),
-            Key("spam_score", \.spamScore, .number, "The score from which a mail is spam, where the header holds one."),
+            Key("spam", \.spam, SpamHeader.section.kind.list, "The headers of your spam filter's verdict. One that shows it makes the mail `spam`."),
+        ])
+}
+
+extension EmailSource.Trust.SpamHeader {
+    static let section = Section(
+        "spam[]", "A header of your spam filter's verdict.", make: { Self() },
+        keys: [
+            Key(
+                "header", \.header, .text("header", examples: ["X-Spam-Flag"]), required: true,
+                "Its name. Strip it from mail that comes from outside."),
+            Key("begins", \.begins, .text("word", examples: ["yes"]), "How the value of spam begins, in any case."),
+            Key("score", \.score, .number, "The score from which a mail is spam, where the header holds one; then `begins` does not count."),
         ])
 }
 

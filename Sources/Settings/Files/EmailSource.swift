@@ -11,6 +11,9 @@ public struct EmailSource: Sendable, Hashable {
     /// The address that notices to this mailbox's customers come from; nil: that of `smtp`.
     public var from: String?
 
+    /// Whether notices ask for answers at `name+token@…`, which leads them to their ticket whatever else the customer changes.
+    public var plusAddress = false
+
     /// Without a mailbox.
     public init() {}
 
@@ -130,12 +133,25 @@ public struct EmailSource: Sendable, Hashable {
     public struct Trust: Sendable, Hashable {
         /// The servers whose `Authentication-Results` (RFC 8601) counts, by authserv-id.
         public var authservIDs: [String] = []
-        /// The header in which a spam filter of ours writes its verdict, as in `X-Spam-Flag`.
-        public var spamHeader: String?
-        /// The score from which a mail is spam, where the header holds one.
-        public var spamScore: Double?
+        /// The headers in which a spam filter of ours writes its verdict; one that shows it is enough.
+        public var spam: [SpamHeader] = []
 
         /// Nobody's.
+        public init() {}
+    }
+}
+
+extension EmailSource.Trust {
+    /// A header in which a spam filter of ours writes its verdict.
+    public struct SpamHeader: Sendable, Hashable {
+        /// Its name, as in `X-Spam-Flag`.
+        public var header = ""
+        /// How the value of spam begins, in any case.
+        public var begins = "yes"
+        /// The score from which a mail is spam, where the header holds one; then `begins` does not count.
+        public var score: Double?
+
+        /// A header without a name.
         public init() {}
     }
 }

@@ -207,7 +207,9 @@ extension Instance.Scan {
         "scan", "The virus scanner for attachments.", make: { Self() },
         keys: [
             Key("clamd", \.clamd, .text("socket", examples: ["/run/clamav/clamd.ctl"]), required: true, "The socket of clamd: a path or host:port."),
-            Key("deadline", \.deadline, .duration(.seconds(1)...(.seconds(600))), "How long one file may take."),
+            Key(
+                "deadline", \.deadline, .duration(.seconds(1)...(.seconds(600))),
+                "How long one file may take, waiting for a daemon that restarts included; at most half of `workers.lease`."),
         ])
 }
 

@@ -210,7 +210,7 @@ public struct Instance: Sendable {
         /// The socket of clamd: a path, or `host:port`.
         public var clamd = ""
         /// How long one file may take.
-        public var deadline = Duration.seconds(30)
+        public var deadline = Duration.seconds(10)
 
         /// A scanner without a socket.
         public init() {}

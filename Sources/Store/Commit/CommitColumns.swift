@@ -76,15 +76,16 @@ extension CommitRows {
         guard !files.isEmpty else { return nil }
         return PostgresStatement(
             """
-            INSERT INTO attachment (message_id, number, name, type, size, sha256, content_id, inline, url)
+            INSERT INTO attachment (message_id, number, name, type, size, sha256, content_id, inline, url, declared_type)
             SELECT * FROM unnest($1::int8[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bytea[], $7::text[], $8::bool[],
-                $9::text[])
+                $9::text[], $10::text[])
             """,
             [
                 .int64s(files.map(\.message)), .int32s(files.map(\.number)), .texts(files.map { $0.file.name?.withoutNUL }),
                 .texts(files.map { $0.file.type?.withoutNUL }), .int64s(files.map { $0.file.size.map(Int64.init) }),
                 .byteArrays(files.map(\.file.sha256)), .texts(files.map { $0.file.contentID?.withoutNUL }),
                 .bools(files.map(\.file.inline)), .texts(files.map { $0.file.url?.withoutNUL }),
+                .texts(files.map { $0.file.declaredType?.withoutNUL }),
             ])
     }
 

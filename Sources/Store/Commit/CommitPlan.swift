@@ -13,6 +13,10 @@ struct CommitPlan {
         fileprivate(set) var disposition = Disposition.ignored
         fileprivate(set) var ticket: TicketSlot?
         fileprivate(set) var customer: CustomerSlot?
+        /// The ticket that the new one goes on from, and why it is not that one.
+        fileprivate(set) var follows: (ticket: Int64, because: Reason)?
+        /// Whether whoever has the ticket has to look at it again.
+        fileprivate(set) var wakes = true
 
         init(work: Work, delivery: Delivery, position: Int32) {
             self.work = work
@@ -54,13 +58,13 @@ struct CommitPlan {
     private(set) var decoded: [AdapterName: Int64] = [:]
     private(set) var duplicates = 0
 
-    private var customers: [ContactPoint: CustomerSlot] = [:]
-    private var openTickets: [OpenKey: (slot: TicketSlot, lastMessageAt: Timestamp)] = [:]
-    private var byAncestor: [String: TicketSlot] = [:]
+    private(set) var customers: [ContactPoint: CustomerSlot] = [:]
+    private(set) var openTickets: [OpenKey: (slot: TicketSlot, lastMessageAt: Timestamp)] = [:]
+    private(set) var byAncestor: [String: TicketSlot] = [:]
     private var seen: Set<[UInt8]>
-    private let answers: CommitAnswers
+    let answers: CommitAnswers
 
-    private struct OpenKey: Hashable {
+    struct OpenKey: Hashable {
         var customer: CustomerSlot
         var adapter: AdapterName
     }
@@ -75,7 +79,7 @@ struct CommitPlan {
         }
         for (ancestor, tickets) in answers.byAncestor {
             let open = tickets.filter { answers.tickets[$0]?.status != .closed }
-            byAncestor[ancestor] = open.max().map(TicketSlot.known)
+            byAncestor[ancestor] = (open.max() ?? tickets.max()).map(TicketSlot.known)
         }
         for processed in batch { add(processed) }
     }
@@ -95,34 +99,31 @@ struct CommitPlan {
 
     private mutating func add(_ work: Work, of delivery: Delivery, position: Int32) {
         let entry = Entry(work: work, delivery: delivery, position: position)
-        let evidence = findTicket(for: work)
-        if let (slot, reason) = evidence {
-            entry.disposition = .appended
-            entry.ticket = slot
-            entry.work.trace.add(.commit, ("appended_by", .string(reason)))
-        } else if work.ignored == nil {
-            entry.disposition = .drafted
-            entry.ticket = .new(drafts.count)
-            drafts.append(entries.count)
+        switch place(work) {
+        case .joins(let slot, let evidence, let wakes): join(slot, by: evidence, wakes: wakes, entry)
+        case .follows(let ticket, let evidence, let reason):
+            entry.follows = (ticket, reason)
+            entry.work.trace.add(
+                .commit, ("follows", .integer(ticket)), ("found_by", .string(evidence)), ("because", .string(reason.rawValue)))
+            draft(entry)
+        case .alone: if work.ignored == nil { draft(entry) }
         }
-        if entry.disposition != .ignored { entry.customer = customer(of: work) }
+        if entry.disposition != .ignored, work.ignored == nil { entry.customer = customer(of: work) }
         remember(entry)
         entries.append(entry)
     }
 
-    /// Nearest ancestor first, then the contact's open ticket.
-    private func findTicket(for work: Work) -> (TicketSlot, String)? {
-        for ancestor in work.thread.ancestors {
-            if let slot = byAncestor[ancestor] { return (slot, "ancestor") }
-        }
-        guard work.ignored == nil, let since = work.thread.appendSince else { return nil }
-        for point in work.contacts {
-            guard let customer = customers[point],
-                let (slot, last) = openTickets[OpenKey(customer: customer, adapter: work.profile.adapter)], last >= since
-            else { continue }
-            return (slot, "contact")
-        }
-        return nil
+    private func join(_ slot: TicketSlot, by evidence: String, wakes: Bool, _ entry: Entry) {
+        entry.disposition = .appended
+        entry.ticket = slot
+        entry.wakes = wakes
+        entry.work.trace.add(.commit, ("appended_by", .string(evidence)), ("wakes", .bool(wakes)))
+    }
+
+    private mutating func draft(_ entry: Entry) {
+        entry.disposition = .drafted
+        entry.ticket = .new(drafts.count)
+        drafts.append(entries.count)
     }
 
     /// The first contact point that is known tells the customer; the others join it.
@@ -146,7 +147,7 @@ struct CommitPlan {
         if let customer = entry.customer {
             openTickets[OpenKey(customer: customer, adapter: entry.work.profile.adapter)] = (ticket, entry.work.receivedAt)
         }
-        for id in entry.ancestry where byAncestor[id] == nil { byAncestor[id] = ticket }
+        for id in entry.ancestry where byAncestor[id] == nil || entry.follows != nil { byAncestor[id] = ticket }
     }
 
     /// Gives the rows their numbers, in the order in which they stand.
@@ -159,7 +160,9 @@ extension CommitPlan.Entry {
     /// The ids by which later mails find this one's ticket: its own and all that it answers.
     var ancestry: [String] {
         guard work.profile.channel == .email else { return [] }
-        return (work.message.messageID.map { [$0] } ?? []) + work.thread.ancestors
+        let own = work.message.messageID.map { [$0] } ?? []
+        // Whoever goes on with the old matter still answers the old mails.
+        return follows?.because == .newSubject ? own : own + work.thread.ancestors
     }
 }
 

@@ -1,4 +1,5 @@
 import Intake
+import Notices
 import Postgres
 
 /// What a batch needs to know of the store before it can be written, asked under the locks on the batch's contacts.
@@ -7,19 +8,25 @@ struct CommitQuestions {
     var identities: [[UInt8]] = []
     var contacts: [ContactPoint] = []
     var ancestors: [String] = []
+    /// Tickets that messages name by a token or by number.
+    var named: [Int64] = []
 
     init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
         var ancestors = Set<String>()
+        var named = Set<Int64>()
         for processed in batch {
             for index in processed.works.indices {
                 identities.append(processed.works[index].message.identity)
                 for contact in processed.works[index].contacts { contacts.insert(contact) }
                 for ancestor in processed.works[index].thread.ancestors { ancestors.insert(ancestor) }
+                for claim in processed.works[index].thread.claims { named.insert(claim.ticket) }
+                if let number = processed.works[index].thread.subjectTicket { named.insert(number) }
             }
         }
         self.contacts = Array(contacts)
         self.ancestors = Array(ancestors)
+        self.named = Array(named)
         // Sorted, so that two batches never wait for each other in a circle.
         locks = Set(contacts.map(\.lockNumber)).sorted()
     }
@@ -32,6 +39,9 @@ struct CommitQuestions {
             PostgresStatement(Self.contactStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
             PostgresStatement(Self.contactTicketStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
             PostgresStatement(Self.ancestorStatement, [.texts(ancestors)]),
+            PostgresStatement(Self.namedStatement, [.int64s(named)]),
+            PostgresStatement(Self.subjectStatement, [.texts(ancestors), .int64s(named)]),
+            PostgresStatement(Store.threadKeyStatement),
         ]
     }
 
@@ -45,7 +55,7 @@ struct CommitQuestions {
         """
 
     private static let ticketColumns = """
-        t.id, t.status, t.adapter, t.customer_id, t.last_message_at, t.version, e.number, e.hash
+        t.id, t.status, t.adapter, t.customer_id, t.last_message_at, t.version, e.number, e.hash, t.updated_at
         """
 
     private static let lastEvent = """
@@ -67,10 +77,32 @@ struct CommitQuestions {
         FROM unnest($1::text[]) AS asked (ancestor) JOIN message_ancestor a USING (ancestor)
         JOIN ticket t ON t.id = a.ticket_id, \(lastEvent)
         """
+
+    private static let namedStatement = """
+        SELECT \(ticketColumns) FROM unnest($1::int8[]) AS asked (id) JOIN ticket t USING (id), \(lastEvent)
+        """
+
+    /// The last subjects of every ticket that the batch may join.
+    private static let subjectStatement = """
+        SELECT k.ticket_id, s.subject
+        FROM (SELECT a.ticket_id FROM unnest($1::text[]) AS asked (ancestor) JOIN message_ancestor a USING (ancestor)
+              UNION SELECT unnest($2::int8[])) AS k (ticket_id),
+        LATERAL ((SELECT subject FROM message WHERE ticket_id = k.ticket_id AND subject IS NOT NULL ORDER BY id DESC LIMIT 30)
+                 UNION (SELECT subject FROM notice WHERE ticket_id = k.ticket_id AND subject IS NOT NULL ORDER BY id DESC LIMIT 30)) s
+        """
 }
 
 /// What the store answered.
 struct CommitAnswers {
+    /// The subjects that a ticket's mails and notices had.
+    var subjects: [Int64: [BaseSubject]] = [:]
+    private var key: ThreadKey?
+
+    /// Whether a token is ours and its ticket exists.
+    func isGenuine(_ claim: ThreadClaim) -> Bool {
+        tickets[claim.ticket] != nil && key?.signs(claim) == true
+    }
+
     var identities: Set<[UInt8]> = []
     var customers: [ContactPoint: Int64] = [:]
     var tickets: [Int64: KnownTicket] = [:]
@@ -94,8 +126,16 @@ struct CommitAnswers {
         for row in results[4] {
             let ticket = try KnownTicket(row)
             tickets[ticket.id] = ticket
-            byAncestor[try row.decode(String.self, at: 8), default: []].append(ticket.id)
+            byAncestor[try row.decode(String.self, at: 9), default: []].append(ticket.id)
         }
+        for row in results[5] {
+            let ticket = try KnownTicket(row)
+            tickets[ticket.id] = ticket
+        }
+        for row in results[6] {
+            subjects[try row.decode(Int64.self, at: 0), default: []].append(BaseSubject(try row.decode(String.self, at: 1)))
+        }
+        for row in results[7] { key = ThreadKey(try row.decode([UInt8].self, at: 0)) }
     }
 }
 
@@ -115,6 +155,9 @@ struct KnownTicket {
     var version: Int32
     var eventNumber: Int32
     var eventHash: [UInt8]
+    var updatedAt: Timestamp
+    /// A person wrote: whoever has the ticket has to look at it again.
+    var wakes = false
 
     init(_ row: PostgresRow) throws {
         id = try row.decode(Int64.self, at: 0)
@@ -125,6 +168,7 @@ struct KnownTicket {
         version = try row.decode(Int32.self, at: 5)
         eventNumber = try row.decode(Int32.self, at: 6)
         eventHash = try row.decode([UInt8].self, at: 7)
+        updatedAt = Timestamp(try row.decode(PostgresTimestamp.self, at: 8))
     }
 
     init(id: Int64, adapter: AdapterName, customer: Int64?, lastMessageAt: Timestamp) {
@@ -133,6 +177,7 @@ struct KnownTicket {
         self.adapter = adapter
         self.customer = customer
         self.lastMessageAt = lastMessageAt
+        updatedAt = lastMessageAt
         version = 1
         eventNumber = 0
         eventHash = []

@@ -57,17 +57,28 @@ struct CommitRows {
         let drafted = entry.disposition == .drafted
         if !drafted {
             ticket.version += 1
+            ticket.wakes = ticket.wakes || entry.wakes
             updates[id] = ticket
         }
         let event = TicketEvent(
             ticket: id, number: ticket.eventNumber + 1, at: now, kind: drafted ? "drafted" : "message_appended",
-            detail: ["message": .integer(entry.message), "delivery": .integer(entry.delivery.id.number)],
-            previous: ticket.eventHash)
+            detail: detail(of: entry, on: ticket), previous: ticket.eventHash)
         events.append(event)
         ticket.eventNumber = event.number
         ticket.eventHash = event.hash
         tickets[id] = ticket
+        guard drafted || entry.wakes else { return }
         notices += planner.plan(occasion(entry, ticket: ticket, event: drafted ? .drafted : .appended))
+    }
+
+    private func detail(of entry: CommitPlan.Entry, on ticket: KnownTicket) -> JSONObject {
+        var detail: JSONObject = ["message": .integer(entry.message), "delivery": .integer(entry.delivery.id.number)]
+        if let (other, reason) = entry.follows {
+            detail["follows"] = .integer(other)
+            detail["because"] = .string(reason.rawValue)
+        }
+        if entry.disposition == .appended, entry.wakes, ticket.status == .closed { detail["reopened"] = .bool(true) }
+        return detail
     }
 
     private func occasion(_ entry: CommitPlan.Entry, ticket: KnownTicket, event: Occasion.Event) -> Occasion {

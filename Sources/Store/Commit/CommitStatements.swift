@@ -55,14 +55,14 @@ extension CommitRows {
         return PostgresStatement(
             """
             INSERT INTO ticket (id, type, title, queue, priority, tags, fields, missing, facts, channel, adapter, customer_id,
-                language, created_at, updated_at, last_message_at, respond_by, resolve_by, config_hash)
+                language, created_at, updated_at, last_message_at, respond_by, resolve_by, config_hash, follows)
             SELECT id, type, title, queue, priority, string_to_array(tags, E'\\x1f'), fields, string_to_array(missing, E'\\x1f'),
-                facts, channel, adapter, customer_id, language, $14, $14, received_at, respond_by, resolve_by, config_hash
+                facts, channel, adapter, customer_id, language, $14, $14, received_at, respond_by, resolve_by, config_hash, follows
             FROM unnest($1::int8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
                 $9::jsonb[], $10::text[], $11::text[], $12::int8[], $13::text[], $15::timestamptz[], $16::timestamptz[],
-                $17::timestamptz[], $18::text[])
+                $17::timestamptz[], $18::text[], $19::int8[])
                 AS t (id, type, title, queue, priority, tags, fields, missing, facts, channel, adapter, customer_id, language,
-                    received_at, respond_by, resolve_by, config_hash)
+                    received_at, respond_by, resolve_by, config_hash, follows)
             """,
             [
                 .int64s(entries.map { ticket($0.ticket) }), .texts(entries.map { $0.work.draft.type }),
@@ -73,20 +73,22 @@ extension CommitRows {
                 .texts(entries.map { $0.work.profile.adapter.description }), .int64s(entries.map { customer($0.customer) }),
                 .texts(entries.map { $0.work.language }), .timestamp(now), .timestamps(entries.map { $0.work.receivedAt }),
                 .timestamps(entries.map { $0.work.draft.respondBy }), .timestamps(entries.map { $0.work.draft.resolveBy }),
-                .texts(entries.map { $0.work.profile.configHash }),
+                .texts(entries.map { $0.work.profile.configHash }), .int64s(entries.map { $0.follows?.ticket }),
             ])
     }
 
-    /// A customer who writes again puts a waiting or resolved ticket back on the agent's desk.
+    /// A customer who writes again puts a waiting, resolved or lately closed ticket back on the agent's desk; a program does not.
     private var appended: PostgresStatement {
         let tickets = Array(updates.values)
         return PostgresStatement(
             """
-            UPDATE ticket t SET version = u.version, updated_at = $3, last_message_at = $3,
-                status = CASE WHEN t.status IN ('waiting', 'resolved') THEN 'open' ELSE t.status END
-            FROM unnest($1::int8[], $2::int4[]) AS u (id, version) WHERE t.id = u.id
+            UPDATE ticket t SET version = u.version,
+                updated_at = CASE WHEN u.wakes OR t.status <> 'closed' THEN $3 ELSE t.updated_at END,
+                last_message_at = CASE WHEN u.wakes THEN $3 ELSE t.last_message_at END,
+                status = CASE WHEN u.wakes AND t.status IN ('waiting', 'resolved', 'closed') THEN 'open' ELSE t.status END
+            FROM unnest($1::int8[], $2::int4[], $4::bool[]) AS u (id, version, wakes) WHERE t.id = u.id
             """,
-            [.int64s(tickets.map(\.id)), .int32s(tickets.map(\.version)), .timestamp(now)])
+            [.int64s(tickets.map(\.id)), .int32s(tickets.map(\.version)), .timestamp(now), .bools(tickets.map(\.wakes))])
     }
 
     private var messages: PostgresStatement {

@@ -71,12 +71,12 @@ extension Store {
         return notices
     }
 
-    /// Remembers the Message-ID of a mail before its first try.
-    public func setMessageID(_ id: String, of notice: ClaimedNotice) async throws {
+    /// Remembers the Message-ID and the subject of a mail before its first try: answers come under both.
+    public func setMessageID(_ id: String, subject: String?, of notice: ClaimedNotice) async throws {
         _ = try await pool.withConnection { connection in
             try await connection.execute(
-                "UPDATE notice SET message_id = $3 WHERE id = $1 AND attempt = $2",
-                [.int64(notice.id), .int32(notice.attempt), .text(id)])
+                "UPDATE notice SET message_id = $3, subject = $4 WHERE id = $1 AND attempt = $2",
+                [.int64(notice.id), .int32(notice.attempt), .text(id), .text(subject?.withoutNUL)])
         }
     }
 
@@ -161,16 +161,16 @@ extension Store.ClaimedNotice {
     /// Reads the columns of a ticket and those of a notice behind them.
     fileprivate init(_ row: PostgresRow) throws {
         ticket = try TicketRecord(row)
-        id = try row.decode(Int64.self, at: 21)
-        attempt = try row.decode(Int32.self, at: 22)
-        messageID = try row.decode(String?.self, at: 32)
+        id = try row.decode(Int64.self, at: 22)
+        attempt = try row.decode(Int32.self, at: 23)
+        messageID = try row.decode(String?.self, at: 33)
         notice = PlannedNotice(
-            key: try row.decode(String.self, at: 23), ticket: ticket.number.id, rule: try row.decode(String.self, at: 24),
-            event: Occasion.Event(rawValue: try row.decode(String.self, at: 25)) ?? .statusChanged,
-            template: try row.decode(String.self, at: 26), channel: Channel(rawValue: try row.decode(String.self, at: 27)) ?? .email,
-            adapter: try row.decode(String?.self, at: 28).map { AdapterName($0) }, recipient: try row.decode(String.self, at: 29),
-            language: try row.decode(String.self, at: 30),
-            detail: JSONValue(column: try row.decode(String.self, at: 31)).object ?? JSONObject(), state: .sending)
+            key: try row.decode(String.self, at: 24), ticket: ticket.number.id, rule: try row.decode(String.self, at: 25),
+            event: Occasion.Event(rawValue: try row.decode(String.self, at: 26)) ?? .statusChanged,
+            template: try row.decode(String.self, at: 27), channel: Channel(rawValue: try row.decode(String.self, at: 28)) ?? .email,
+            adapter: try row.decode(String?.self, at: 29).map { AdapterName($0) }, recipient: try row.decode(String.self, at: 30),
+            language: try row.decode(String.self, at: 31),
+            detail: JSONValue(column: try row.decode(String.self, at: 32)).object ?? JSONObject(), state: .sending)
     }
 }
 

@@ -43,6 +43,8 @@ public struct TicketRecord: Sendable {
     public var createdAt: Timestamp
     /// When it changed last.
     public var updatedAt: Timestamp
+    /// The ticket that this one goes on from; nil for most.
+    public var follows: TicketNumber?
     /// When somebody has to have answered.
     public var respondBy: Timestamp?
     /// When it has to be done.
@@ -51,7 +53,7 @@ public struct TicketRecord: Sendable {
     static let columns = """
         t.id, t.status, t.type, t.title, t.queue, t.priority, t.tags, t.fields, t.missing, t.facts, t.channel, t.adapter,
         t.customer_id, c.name, t.language, t.version, t.created_at, t.updated_at, t.respond_by, t.resolve_by,
-        (SELECT p.value FROM contact_point p WHERE p.customer_id = t.customer_id ORDER BY p.kind DESC, p.value LIMIT 1)
+        (SELECT p.value FROM contact_point p WHERE p.customer_id = t.customer_id ORDER BY p.kind DESC, p.value LIMIT 1), t.follows
         """
 
     init(_ row: PostgresRow) throws {
@@ -76,6 +78,7 @@ public struct TicketRecord: Sendable {
         respondBy = try row.decode(PostgresTimestamp?.self, at: 18).map { Timestamp($0) }
         resolveBy = try row.decode(PostgresTimestamp?.self, at: 19).map { Timestamp($0) }
         customerContact = try row.decode(String?.self, at: 20)
+        follows = try row.decode(Int64?.self, at: 21).map { TicketNumber($0) }
     }
 }
 

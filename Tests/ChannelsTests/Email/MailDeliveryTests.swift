@@ -6,15 +6,86 @@ import Testing
 
 @Suite("Mails as messages")
 struct MailDeliveryTests {
-    private func message(_ lines: String...) throws -> Message {
-        try #require(try decoded(lines.joined(separator: "\r\n")).messages.first)
+    private func message(_ lines: String..., source: EmailSource = EmailSource()) throws -> Message {
+        try #require(try decoded(lines.joined(separator: "\r\n"), source).messages.first)
     }
 
-    private func decoded(_ mail: String) throws -> Decoded {
+    private func decoded(_ mail: String, _ source: EmailSource) throws -> Decoded {
         let delivery = Delivery(
             id: DeliveryID(number: 1, receivedAt: .now), adapter: AdapterName("mail"), key: "k", contentType: "message/rfc822", meta: [:],
             body: Array(mail.utf8), attempt: 1)
-        return try MailDeliveryDecoder(source: EmailSource()).decode(delivery)
+        return try MailDeliveryDecoder(source: source, ownAddresses: ["support@shop.example"], messageIDDomain: "shop.example").decode(delivery)
+    }
+
+    private var trusting: EmailSource {
+        var source = EmailSource()
+        source.trust.authservIDs = ["mx.shop.example"]
+        var sign = EmailSource.Trust.SpamHeader()
+        sign.header = "X-Spam-Score"
+        sign.score = 5
+        var flag = EmailSource.Trust.SpamHeader()
+        flag.header = "X-Spam-Flag"
+        source.trust.spam = [flag, sign]
+        return source
+    }
+
+    @Test("A failed DMARC check counts when a configured server made it: shown, marked, never answered")
+    func failedCheck() throws {
+        let results = "Authentication-Results: mx.shop.example; dmarc=fail header.from=bank.example"
+        let message = try message(results, "From: boss@bank.example", "", "pay", source: trusting)
+        #expect(message.authentication?.verdict == .fail)
+        #expect(message.marks == ["sender-not-authenticated"])
+        #expect(!message.mayAnswer)
+        let untrusted = try self.message(results, "From: boss@bank.example", "", "pay")
+        #expect(untrusted.authentication == nil && untrusted.mayAnswer)
+    }
+
+    @Test(
+        "Spam is what one of the configured headers calls so",
+        arguments: ["X-Spam-Flag: YES", "X-Spam-Score: 7.5", "X-Spam-Score: score=5.0 required=5.0"])
+    func spam(_ header: String) throws {
+        #expect(try message(header, "From: a@b.example", "", "buy", source: trusting).kind == .spam)
+        #expect(try message(header, "From: a@b.example", "", "buy").kind == .human)
+    }
+
+    @Test("Mail with a Message-ID as ours is our own come back; other mail of our domain is not")
+    func ownMail() throws {
+        let id = ThreadClaim(place: .messageID, ticket: 100_001, notice: 1, signature: String(repeating: "a", count: 20)).messageID(
+            at: "shop.example")
+        #expect(try message("From: support@shop.example", "Message-ID: <\(id)>", "", "x").kind == .loop)
+        #expect(try message("From: colleague@shop.example", "Message-ID: <1@shop.example>", "", "x").kind == .human)
+        let staff = try message("From: support@shop.example", "Message-ID: <2@shop.example>", "", "x")
+        #expect(staff.kind == .human && !staff.mayAnswer)
+    }
+
+    @Test("Encrypted mail is kept as it is, and marked")
+    func encrypted() throws {
+        let message = try message(
+            "From: a@b.example", "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b", "", "--b",
+            "Content-Type: application/pgp-encrypted", "", "Version: 1", "--b", "Content-Type: application/octet-stream; name=encrypted.asc", "",
+            "-----BEGIN PGP MESSAGE-----", "--b--")
+        #expect(message.marks == ["encrypted"])
+        #expect(message.attachments.contains { $0.name == "encrypted.asc" })
+    }
+
+    @Test("A mail over a limit is quarantined alone, with the limit in the sentence")
+    func overLimit() throws {
+        var source = EmailSource()
+        source.limits.parts = 3
+        let parts = String(repeating: "--b\r\n\r\ntext\r\n", count: 5)
+        #expect {
+            try decoded("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\(parts)--b--", source)
+        } throws: { error in
+            (error as? Quarantine)?.reason == .overLimit && "\(error)".contains("3 parts")
+        }
+    }
+
+    @Test("The addresses that servers delivered to are evidence, too")
+    func deliveredTo() throws {
+        #expect(
+            try message("Delivered-To: <support+t1.x@shop.example>", "From: a@b.example", "", "x").deliveredTo.map(\.address) == [
+                "support+t1.x@shop.example"
+            ])
     }
 
     @Test("A mail that was forwarded as an attachment stands below its writer's words, and gives its sender")
