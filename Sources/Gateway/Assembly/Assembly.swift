@@ -32,7 +32,7 @@ public struct Assembly: Sendable {
             if case .webhook(let source) = adapter.source {
                 webhooks[adapter.name] = try Self.webhook(adapter, source, configuration)
             }
-            if let profile = Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint) { profiles.append(profile) }
+            if let profile = try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint) { profiles.append(profile) }
         }
         self.webhooks = webhooks
         senders = webhooks.compactMapValues { $0.endpoint.provider.send == nil ? nil : $0.endpoint }
@@ -53,7 +53,7 @@ public struct Assembly: Sendable {
         }
         self.webhooks = webhooks
         senders = [:]
-        let profiles = [Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint)].compactMap { $0 }
+        let profiles = [try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint)].compactMap { $0 }
         pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
         planner = RulePlanner(rules: [], policy: configuration.instance.notices, senders: [:])
     }
@@ -75,8 +75,8 @@ public struct Assembly: Sendable {
                 ?? configuration.instance.http.publicURL.map { "\($0.description)/in/\(adapter.name)" })
     }
 
-    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?) -> Profile? {
-        guard let decoder = decoder(adapter, endpoint: endpoint) else { return nil }
+    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?) throws -> Profile? {
+        guard let decoder = try decoder(adapter, endpoint: endpoint) else { return nil }
         var profile = Profile(
             adapter: adapter.name, channel: adapter.channel, provider: endpoint?.provider.name ?? adapter.name.description,
             decoder: FaultInjection.wrap(decoder), ticketType: adapter.ticketType, configHash: adapter.hash)
@@ -86,19 +86,20 @@ public struct Assembly: Sendable {
         profile.language = adapter.language
         profile.appendWithin = adapter.conversation.appendWithin
         profile.answerWithin = adapter.answerWithin
+        if case .webhook(let source) = adapter.source { profile.keywordAnswers = source.keywordAnswers }
+        profile.fetchesMedia = endpoint?.provider.media != nil
         return profile
     }
 
-    private static func decoder(_ adapter: Adapter, endpoint: ProviderEndpoint?) -> (any Decoder)? {
+    private static func decoder(_ adapter: Adapter, endpoint: ProviderEndpoint?) throws -> (any Decoder)? {
         let region = adapter.region ?? "CN"
         switch adapter.source {
         case .webhook:
             guard let endpoint else { return nil }
-            return WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
+            return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
         case .email(let source): return MailDeliveryDecoder(source: source)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region)
-        // The page is our own and has no settings.
-        case .api: return (try? APIMessages.endpoint()).map { WebhookDecoder(endpoint: $0, adapter: adapter.name, region: region) }
+        case .api: return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region)
         }
     }
 }

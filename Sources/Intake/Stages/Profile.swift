@@ -22,6 +22,10 @@ public struct Profile: Sendable {
     public var language: String?
     /// For how long a contact's messages join the open ticket instead of starting one; nil for never.
     public var appendWithin: Duration?
+    /// What STOP, START and HELP are answered, in this adapter's words; a word without an answer gets none.
+    public var keywordAnswers: [Keyword: String] = [:]
+    /// Whether files that its provider keeps are fetched.
+    public var fetchesMedia = false
     /// Older messages are never answered automatically.
     public var answerWithin: Duration?
     /// SHA-256 over the configuration that made this, in hexadecimal; kept on every delivery.

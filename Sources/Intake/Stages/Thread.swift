@@ -7,7 +7,13 @@ import Recipes
 struct ThreadStage {
     func run(_ work: inout Work) {
         let message = work.message
-        work.thread.ancestors = (message.inReplyTo + message.references.reversed()).uniqued().prefix(Self.mostAncestors).map { $0 }
+        if work.profile.channel == .email {
+            work.thread.ancestors = (message.inReplyTo + message.references.reversed()).uniqued().prefix(Self.mostAncestors).map { $0 }
+        } else {
+            // A provider's ids mean something within their adapter alone, so that messages are found by identity.
+            work.thread.ancestors = message.album.map { [$0] } ?? []
+            work.thread.relatives = message.relatives
+        }
         if let window = work.profile.appendWithin, !work.contacts.isEmpty {
             work.thread.appendSince = work.receivedAt - window
         }

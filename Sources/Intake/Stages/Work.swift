@@ -43,6 +43,8 @@ public struct Work: Sendable {
     public var tellable: [String] = []
     /// The draft, filled by the last stages.
     public var draft: Draft
+    /// STOP, START or HELP, where the message is nothing else.
+    public var keyword: Keyword?
     /// Set when the message makes no draft: the reason, as in `auto_reply`.
     public var ignored: String?
 
@@ -60,6 +62,8 @@ public struct Work: Sendable {
 public struct ThreadEvidence: Sendable, Hashable {
     /// Message-IDs that this one answers, the nearest first.
     public var ancestors: [String] = []
+    /// Identities of messages whose ticket it belongs on.
+    public var relatives: [[UInt8]] = []
     /// A contact's earlier ticket by the same adapter is joined if its last message came after this.
     public var appendSince: Timestamp?
 

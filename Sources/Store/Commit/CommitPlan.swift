@@ -57,6 +57,9 @@ struct CommitPlan {
     private var customers: [ContactPoint: CustomerSlot] = [:]
     private var openTickets: [OpenKey: (slot: TicketSlot, lastMessageAt: Timestamp)] = [:]
     private var byAncestor: [String: TicketSlot] = [:]
+    /// The tickets of messages that others of the batch answer or are new versions of.
+    private var byIdentity: [[UInt8]: TicketSlot] = [:]
+    private let hasRelatives: Bool
     private var seen: Set<[UInt8]>
     private let answers: CommitAnswers
 
@@ -77,6 +80,8 @@ struct CommitPlan {
             let open = tickets.filter { answers.tickets[$0]?.status != .closed }
             byAncestor[ancestor] = open.max().map(TicketSlot.known)
         }
+        byIdentity = answers.byIdentity.compactMapValues { answers.tickets[$0]?.status == .closed ? nil : .known($0) }
+        hasRelatives = batch.contains { $0.works.contains { !$0.thread.relatives.isEmpty } }
         for processed in batch { add(processed) }
     }
 
@@ -115,6 +120,9 @@ struct CommitPlan {
         for ancestor in work.thread.ancestors {
             if let slot = byAncestor[ancestor] { return (slot, "ancestor") }
         }
+        for identity in work.thread.relatives {
+            if let slot = byIdentity[identity] { return (slot, work.message.isEdited ? "edit" : "answered message") }
+        }
         guard work.ignored == nil, let since = work.thread.appendSince else { return nil }
         for point in work.contacts {
             guard let customer = customers[point],
@@ -147,6 +155,7 @@ struct CommitPlan {
             openTickets[OpenKey(customer: customer, adapter: entry.work.profile.adapter)] = (ticket, entry.work.receivedAt)
         }
         for id in entry.ancestry where byAncestor[id] == nil { byAncestor[id] = ticket }
+        if hasRelatives { byIdentity[entry.work.message.identity] = ticket }
     }
 
     /// Gives the rows their numbers, in the order in which they stand.
@@ -158,7 +167,8 @@ struct CommitPlan {
 extension CommitPlan.Entry {
     /// The ids by which later mails find this one's ticket: its own and all that it answers.
     var ancestry: [String] {
-        guard work.profile.channel == .email else { return [] }
+        // Elsewhere only an album has a name by which its pictures find each other.
+        guard work.profile.channel == .email else { return work.thread.ancestors }
         return (work.message.messageID.map { [$0] } ?? []) + work.thread.ancestors
     }
 }

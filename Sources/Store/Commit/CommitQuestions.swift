@@ -7,6 +7,7 @@ struct CommitQuestions {
     var identities: [[UInt8]] = []
     var contacts: [ContactPoint] = []
     var ancestors: [String] = []
+    var relatives: [[UInt8]] = []
 
     init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
@@ -16,6 +17,7 @@ struct CommitQuestions {
                 identities.append(processed.works[index].message.identity)
                 for contact in processed.works[index].contacts { contacts.insert(contact) }
                 for ancestor in processed.works[index].thread.ancestors { ancestors.insert(ancestor) }
+                relatives += processed.works[index].thread.relatives
             }
         }
         self.contacts = Array(contacts)
@@ -32,7 +34,7 @@ struct CommitQuestions {
             PostgresStatement(Self.contactStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
             PostgresStatement(Self.contactTicketStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
             PostgresStatement(Self.ancestorStatement, [.texts(ancestors)]),
-        ]
+        ] + (relatives.isEmpty ? [] : [PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)])])
     }
 
     private static let lockStatement = "SELECT count(pg_advisory_xact_lock(number)) FROM unnest($1::int8[]) AS number"
@@ -67,6 +69,13 @@ struct CommitQuestions {
         FROM unnest($1::text[]) AS asked (ancestor) JOIN message_ancestor a USING (ancestor)
         JOIN ticket t ON t.id = a.ticket_id, \(lastEvent)
         """
+
+    /// The tickets of messages that others of the batch answer or are new versions of.
+    private static let relativeStatement = """
+        SELECT \(ticketColumns), m.identity
+        FROM unnest($1::bytea[]) AS asked (identity) JOIN message m USING (identity)
+        JOIN ticket t ON t.id = m.ticket_id, \(lastEvent)
+        """
 }
 
 /// What the store answered.
@@ -77,6 +86,7 @@ struct CommitAnswers {
     /// The newest open ticket of a customer and an adapter.
     var open: [CustomerOnAdapter: Int64] = [:]
     var byAncestor: [String: [Int64]] = [:]
+    var byIdentity: [[UInt8]: Int64] = [:]
 
     init(_ results: [PostgresRows]) throws {
         for row in results[1] { identities.insert(try row.decode([UInt8].self, at: 0)) }
@@ -95,6 +105,12 @@ struct CommitAnswers {
             let ticket = try KnownTicket(row)
             tickets[ticket.id] = ticket
             byAncestor[try row.decode(String.self, at: 8), default: []].append(ticket.id)
+        }
+        guard results.count > 5 else { return }
+        for row in results[5] {
+            let ticket = try KnownTicket(row)
+            tickets[ticket.id] = ticket
+            byIdentity[try row.decode([UInt8].self, at: 8)] = ticket.id
         }
     }
 }
