@@ -1,7 +1,7 @@
 # Everything a newcomer needs is `make run` and `make test`; what they need they install.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup-run setup-test build release run test lint format bench docs clean
+.PHONY: help setup-run setup-test build release run test lint format fuzz bench docs clean
 
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
@@ -29,7 +29,7 @@ test: setup-test ## Builds and runs all tests. FILTER=name runs some of them.
 
 lint: setup-lint ## Checks format, shell scripts, imports; warnings are errors.
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
-	@shellcheck scripts/* .ci/run
+	@shellcheck scripts/* .ci/run Fuzz/*/run
 	@CI=true $(SWIFT_BUILD) --build-tests
 
 .PHONY: setup-lint
@@ -38,6 +38,9 @@ setup-lint:
 
 format: ## Formats all Swift files in place.
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+fuzz: ## Feeds the parsers with libFuzzer. FUZZ=CSV runs one of Fuzz/, SECONDS=600 is how long each runs.
+	@set -e; for run in Fuzz/$(or $(FUZZ),*)/run; do $$run $(or $(SECONDS),600); done
 
 bench: release ## Measures, each figure beside its yardstick. ONLY=name runs one.
 	@scripts/setup bench

@@ -18,6 +18,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import dovecot_mailbox as mail
+
 ROOT = Path(__file__).resolve().parent.parent
 INLET = ROOT / ".build/release/inlet"
 SECRET = "bench-secret"
@@ -84,13 +86,18 @@ class Bench:
 
     # The gateway and its database
 
-    def start(self, workers):
+    def start(self, workers, until_ready=True):
         data = self.folder / "data"
         (self.config / "inlet.yaml").write_text(INLET_YAML.format(data=data, port=PORT, workers=workers))
         whsec = "whsec_" + base64.b64encode(SECRET.encode()).decode()
         environment = dict(os.environ, BENCH_SECRET=SECRET, BENCH_WHSEC=whsec)
         begin = time.monotonic()
         self.gateway = subprocess.Popen([INLET, "serve", "--config", self.config], env=environment, stderr=open(self.folder / "log", "a"))
+        if until_ready:
+            self.wait_ready()
+        return (time.monotonic() - begin) * 1000
+
+    def wait_ready(self):
         while True:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health/ready", timeout=1).read()
@@ -99,9 +106,7 @@ class Bench:
                 if self.gateway.poll() is not None:
                     sys.exit("bench: the gateway did not start: " + (self.folder / "log").read_text()[-2000:])
                 time.sleep(0.002)
-        took = (time.monotonic() - begin) * 1000
         self.find_database()
-        return took
 
     def stop(self):
         if self.gateway:
@@ -305,6 +310,46 @@ class Bench:
         self.report("resident_mb", memory, "MB", conditions="peak under contact_to_draft")
         self.stop()
 
+    def mail_to_draft(self, count=5_000):
+        """From the login at the mailbox to the last committed draft."""
+        box = mail.Mailbox(self.folder)
+        adapter = self.config / "channels/mailbox.yaml"
+        try:
+            size = box.deliver(mail.mails(count))
+            box.start()
+            box.raw_fetch()
+            fetched, seconds = box.raw_fetch()
+            assert fetched == count, f"the raw fetch found {fetched} mails"
+            adapter.write_text(mail.ADAPTER)
+            logins = box.logins()
+            self.start(workers=2, until_ready=False)
+            while box.logins() == logins:
+                time.sleep(0.001)
+            begin = time.monotonic()
+            self.wait_ready()
+            self.wait_drafts(count)
+            elapsed = time.monotonic() - begin
+            self.report(
+                "mail_to_draft", count / elapsed, "mails/s", fetched / seconds, "raw batched fetch of the same mailbox",
+                conditions=f"{count:,} mails of {size / count / 1000:.0f} KB on average, one mailbox, from the login to the last commit")
+            self.report("resident_mb", self.memory(), "MB", conditions="peak under mail_to_draft")
+            self.large_mail(box, count)
+            self.stop()
+        finally:
+            adapter.unlink(missing_ok=True)
+            box.stop()
+
+    def large_mail(self, box, count):
+        Path(f"/proc/{self.gateway.pid}/clear_refs").write_text("5")
+        before = self.memory()
+        box.deliver([mail.large_mail(34_000_000)])
+        self.wait_drafts(count + 1)
+        self.report("resident_mb", self.memory() - before, "MB", conditions="more than before, at the peak under one mail of 34 MB")
+
+    def wait_drafts(self, count):
+        while int(self.sql("SELECT count(*) FROM message WHERE disposition = 'drafted'")) < count:
+            time.sleep(0.05)
+
     def start_to_ready_ms(self):
         self.start(workers=2)
         self.stop()
@@ -346,7 +391,8 @@ class Bench:
         self.stop()
 
     def run(self, names):
-        every = ["webhook_accept", "webhook_mixed", "spool_accept", "contact_to_draft", "start_to_ready_ms", "intake_at_1m"]
+        every = [
+            "webhook_accept", "webhook_mixed", "spool_accept", "contact_to_draft", "mail_to_draft", "start_to_ready_ms", "intake_at_1m"]
         unknown = [name for name in names if name not in every]
         if unknown:
             sys.exit(f"bench: there is no {unknown[0]}; there are {', '.join(every)}.")

@@ -8,6 +8,8 @@ public struct CSVError: Error, Sendable, Hashable, CustomStringConvertible {
         case notText = "not_text"
         /// The C library cannot convert the encoding on this machine.
         case encodingUnavailable = "encoding_unavailable"
+        /// The rows have fewer cells than the mapping needs, in a file without a header.
+        case missingColumns = "missing_columns"
         /// A setting contradicts itself or another one.
         case badOption = "bad_option"
         /// A pattern for dates has a letter that is not known.

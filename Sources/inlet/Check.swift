@@ -42,6 +42,9 @@ struct Check: AsyncParsableCommand {
         } catch {
             // Without its secrets an adapter cannot be put together; that was said above.
         }
+        let problems = await SFTPCheck.problems(of: configuration, reaching: !offline)
+        for problem in problems { Console.error(problem) }
+        if !problems.isEmpty { throw ExitCode(78) }
         if !json {
             Console.print(
                 "\(Self.smsSizes(configuration))\(configuration.adapters.count) adapters, \(configuration.providers.count) providers, \(configuration.lookups.count) lookups, \(configuration.ticketTypes.count) ticket types: no errors."

@@ -169,7 +169,7 @@ struct FaultTests {
             ),
             (
                 "channel: calls\ndrop: {folder: x}\ncsv: {header: false}\nmap: {text: a}\n",
-                "4:1: error: with header: false columns are counted from 1; \"a\" is not a number."
+                "4:1: error: with header: false columns are counted from 1, or named by csv.columns; \"a\" is neither."
             ),
             (
                 "channel: calls\ndrop: {folder: x}\ncsv: {encoding: gb1830}\nmap: {text: a}\n",

@@ -9,6 +9,8 @@ public struct DurationReader: Sendable {
     }
 
     private let unit: Unit
+    /// A hundred years, in seconds: no call is that long, and no sum of it overflows.
+    private static let longest: Int64 = 3_155_760_000
 
     /// - Parameter unit: what a number without any unit counts.
     public init(unit: Unit = .seconds) {
@@ -39,7 +41,8 @@ public struct DurationReader: Sendable {
         let fraction = scan.accept(0x2E) ? scan.millionths().map { Int64($0) } : 0
         if let fraction, scan.isAtEnd, let last = fields.last {
             if fields.count == 1, unit == .milliseconds { return last * 1_000 + fraction / 1_000 }
-            if fields.dropFirst().allSatisfy({ $0 < 60 }) { return fields.reduce(0) { $0 * 60 + $1 } * 1_000_000 + fraction }
+            let seconds = fields.reduce(0) { $0 * 60 + $1 }
+            if seconds <= Self.longest, fields.dropFirst().allSatisfy({ $0 < 60 }) { return seconds * 1_000_000 + fraction }
         }
         scan.index = start
         return nil
@@ -53,8 +56,9 @@ public struct DurationReader: Sendable {
             guard let (value, _) = scan.digits(upTo: 9) else { return nil }
             let fraction = scan.accept(0x2E) ? scan.millionths() : 0
             scan.skipBlanks()
-            guard let fraction, let factor = scan.durationUnit() else { return nil }
-            total += (Int64(value) * 1_000_000 + Int64(fraction)) * factor / 1_000
+            guard let fraction, let factor = scan.durationUnit(), Int64(value) * factor <= Self.longest * 1_000 else { return nil }
+            total += Int64(value) * factor * 1_000 + Int64(fraction) * factor / 1_000
+            guard total <= Self.longest * 1_000_000 else { return nil }
             scan.skipBlanks()
         }
         return total

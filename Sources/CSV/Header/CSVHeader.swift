@@ -85,5 +85,10 @@ public struct ColumnAliases: Sendable, Hashable {
         return merged
     }
 
+    /// Columns with all the names that they may have in a file.
+    public func names(of columns: [String]) -> [String] {
+        columns.flatMap { name in [name] + keys(for: ColumnKey(name)).map(\.text) }
+    }
+
     func keys(for key: ColumnKey) -> [ColumnKey] { table[key] ?? [] }
 }

@@ -16,6 +16,14 @@ public struct CSVReader: Sendable {
         self.options = options
     }
 
+    /// The encoding of a source: the one that is set, else what all of its bytes say.
+    ///
+    /// - Throws: `CSVError` where it cannot be read, or is no text.
+    public func encoding(of source: any ByteSource) throws(CSVError) -> TextEncoding {
+        if let pinned = options.encoding { return pinned }
+        return try EncodingJudge(source).judge()
+    }
+
     /// Opens a source: judges its encoding, detects its dialect, finds its header.
     ///
     /// - Parameters:
@@ -23,8 +31,7 @@ public struct CSVReader: Sendable {
     ///   - position: where to take up again, as given by `CSVRows.position`; nil starts at the first row.
     /// - Throws: `CSVError` where the file as a whole cannot be read.
     public func rows(from source: any ByteSource, at position: CSVPosition? = nil) throws(CSVError) -> CSVRows {
-        let encoding: TextEncoding
-        if let pinned = options.encoding { encoding = pinned } else { encoding = try EncodingJudge(source).judge() }
+        let encoding = try encoding(of: source)
         if encoding == .gb18030, !GB18030.isAvailable {
             throw CSVError(.encodingUnavailable, "The C library here cannot read GB18030. Install its gconv modules (libc6).")
         }

@@ -22,9 +22,13 @@ public final class CSVRows {
         preamble = found.preamble
         totals = TotalsRow(words: options.totalsWords)
         columns = found.header?.names.count
+        usualCells = found.usualCells
         cursor = RowCursor(source, format: format, options: options, position: position)
         cursor.expectedCells = columns ?? found.usualCells
     }
+
+    /// How many cells most of the first rows have; nil where there are none.
+    public let usualCells: Int?
 
     /// Where the next row starts: keep it with the rows before it, and reading can be taken up there.
     public var position: CSVPosition { cursor.position }

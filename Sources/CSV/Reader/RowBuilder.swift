@@ -41,8 +41,11 @@ struct RowBuilder {
         let raw = UnsafeBufferPointer(rebasing: bytes[range])
         storage.count = 0
         storage.append(raw)
-        let cell = encoding == .gb18030 ? GB18030.utf8(Array(raw)) : Array(String(decoding: raw, as: UTF8.self).utf8)
-        cell.withUnsafeBufferPointer { storage.append($0) }
+        if encoding == .gb18030 {
+            GB18030.utf8(Array(raw)).withUnsafeBufferPointer { storage.append($0) }
+        } else {
+            repair(raw)
+        }
         let boundsStart = storage.count
         bounds.count = 0
         bounds.append(raw.count, boundsStart)

@@ -39,15 +39,12 @@ final class RowCursor {
         if spans.count > options.columnLimit {
             return reject(range, .tooManyColumns(count: spans.count, limit: options.columnLimit))
         }
-        let row = builder.row(spans, in: window.bytes, range, at: position)
-        advance(row.length, lines: row.lines, upTo: range.upperBound)
-        return .row(row)
+        return .row(taken(builder.row(spans, in: window.bytes, range, at: position), upTo: range.upperBound))
     }
 
     private func reject(_ range: Range<Int>, _ fault: RowFault) -> CSVRecord {
         let row = builder.whole(window.bytes, range, at: position, lines: 1 + spans.innerLines)
-        advance(row.length, lines: row.lines, upTo: range.upperBound)
-        return .rejected(row, fault)
+        return .rejected(taken(row, upTo: range.upperBound), fault)
     }
 
     /// A row that does not end where it should: a quote that opens and never closes, or more bytes than allowed.
@@ -66,8 +63,7 @@ final class RowCursor {
             expectedCells == nil || expectedCells == spans.count, spans.count <= options.columnLimit
         {
             spans.shift(by: range.lowerBound)
-            let row = builder.row(spans, in: window.bytes, range, at: position)
-            advance(row.length, lines: row.lines, upTo: range.upperBound)
+            let row = taken(builder.row(spans, in: window.bytes, range, at: position), upTo: range.upperBound)
             return .row(row.noting(.strayQuote))
         }
         spans.clear()
@@ -83,6 +79,7 @@ final class RowCursor {
             let end = lineEnd(from: window.start)
             let taken = end ?? (window.isFinal ? window.bytes.count : beforePendingReturn)
             length += builder.sourceLength(window.bytes, window.start..<taken)
+            if window.isFinal, window.endsInHalf, taken == window.bytes.count { length -= 1 }
             window.take(upTo: taken)
             if end != nil || window.isFinal { break }
             try window.fill()
@@ -97,9 +94,12 @@ final class RowCursor {
         return scanner.endsAtReturn && bytes.last == 0x0D ? bytes.count - 1 : bytes.count
     }
 
-    private func advance(_ length: Int, lines: Int, upTo index: Int) {
+    /// Goes on behind a row.
+    private func taken(_ row: CSVRow, upTo index: Int) -> CSVRow {
+        let row = window.endsInHalf && index == window.bytes.count ? row.taking(row.length - 1) : row
         window.take(upTo: index)
-        position = CSVPosition(offset: position.offset + length, line: position.line + lines)
+        position = CSVPosition(offset: position.offset + row.length, line: position.line + row.lines)
+        return row
     }
 
     /// Past the first line end after `start`, quotes or not; nil where it is not yet in memory.

@@ -17,6 +17,8 @@ final class TextWindow {
     private(set) var start = 0
     /// The source has nothing more.
     private(set) var isFinal = false
+    /// The last character of UTF-16 lacks a byte, and takes one byte of the source rather than two.
+    private(set) var endsInHalf = false
 
     init(_ source: any ByteSource, encoding: TextEncoding, offset: Int) {
         self.source = source
@@ -79,6 +81,7 @@ final class TextWindow {
         sourceOffset += count
         isFinal = count == 0
         pendingCount += count
+        endsInHalf = isFinal && pendingCount % 2 == 1
         let (taken, written) = transcoder.transcode(
             UnsafeBufferPointer(start: pending, count: pendingCount), final: isFinal, into: buffer + filled)
         pending.update(from: pending + taken, count: pendingCount - taken)

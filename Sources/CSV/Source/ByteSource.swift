@@ -13,14 +13,26 @@ public protocol ByteSource {
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int
 }
 
+extension ByteSource {
+    /// The first bytes, at most so many.
+    public func beginning(_ count: Int) throws(CSVError) -> [UInt8] {
+        try head(count)
+    }
+}
+
 /// A file that somebody else opened and will close.
-public struct FileBytes: ByteSource {
+public struct FileBytes: ByteSource, Sendable {
     /// The descriptor, open for reading on a regular file.
     public let descriptor: CInt
 
+    private let owner: (any AnyObject & Sendable)?
+
     /// Wraps an open descriptor without owning it.
-    public init(descriptor: CInt) {
+    ///
+    /// - Parameter owner: closes the descriptor when nobody holds it any longer; held as long as these bytes are.
+    public init(descriptor: CInt, owner: (any AnyObject & Sendable)? = nil) {
         self.descriptor = descriptor
+        self.owner = owner
     }
 
     /// Reads by `pread(2)`; the descriptor's own position stays where it is.

@@ -1,8 +1,6 @@
 import CSV
-import Crypto
 public import Intake
 public import Logging
-import Recipes
 public import Settings
 
 /// Takes the files of a call centre's drop folder: each row becomes a delivery.
@@ -22,18 +20,19 @@ public actor CallFileSource: PolledSource {
 
     /// Prepares a folder.
     ///
-    /// - Parameter path: the folder that files are dropped into.
-    /// - Throws: `DropError` for a way of picking up that is not there yet.
+    /// - Parameters:
+    ///   - path: the folder that files are dropped into.
+    ///   - pickup: how complete files are told.
     public init(
-        adapter: AdapterName, source: DropSource, path: String, inbox: any Inbox, leases: any AdapterLeases, logger: Logger
-    ) throws {
+        adapter: AdapterName, source: DropSource, path: String, pickup: Pickup, inbox: any Inbox, leases: any AdapterLeases, logger: Logger
+    ) {
         self.adapter = adapter
         self.source = source
         self.inbox = inbox
         self.leases = leases
         self.logger = logger
         poll = source.drop.poll
-        folder = DropFolder(path: path, pickup: try Pickup(source.drop.pickup), names: DropNames([source.drop.files]))
+        folder = DropFolder(path: path, pickup: pickup, names: DropNames([source.drop.files]))
     }
 
     /// Reads what a crash left half-way, then all files that are complete.
@@ -47,70 +46,48 @@ public actor CallFileSource: PolledSource {
     }
 
     private func take(_ file: ClaimedFile) async throws {
-        let reading = DropReading(
-            options: try source.csv.options, mapped: source.mappedColumns, aliases: source.aliases, batchSize: Self.batchSize)
+        let reading = try DropReading(source, batchSize: Self.batchSize)
         let position = try await leases.cursor(of: adapter, Self.positionName).flatMap(DropPosition.init)
         let rejects = folder.rejects(of: file)
-        let outcome = try await reading.run(file, from: position, rejects: rejects) { @Sendable batch in
+        let outcome = try await reading.run(file, from: position, rejects: rejects, keep: keep) { batch in
             try Task.checkCancellation()
-            let verdicts = try await self.store(batch)
-            try await self.leases.setCursor(of: self.adapter, Self.positionName, to: batch.position.json)
-            return verdicts
+            return try await self.store(batch)
         }
-        try rejects.finish()
-        try put(away: file, outcome)
+        try await put(away: file, outcome, rejects)
+    }
+
+    private func keep(_ position: DropPosition) async throws {
+        try await leases.setCursor(of: adapter, Self.positionName, to: position.json)
     }
 
     private func store(_ batch: DropBatch) async throws -> [RowVerdict] {
-        guard !batch.rows.isEmpty else { return [] }
-        let key = RowKey(source: source, table: batch.table, adapter: adapter)
-        let results = try await inbox.accept(batch.rows.map(key.reception))
-        return results.map { $0 == .duplicate ? .duplicate : .accepted }
+        try await batch.store(in: inbox, source, adapter)
     }
 
-    private func put(away file: ClaimedFile, _ outcome: DropOutcome) throws {
+    private func put(away file: ClaimedFile, _ outcome: DropOutcome, _ rejects: RejectsFile) async throws {
         switch outcome {
         case .finished(let counts):
+            let discrepancy = file.discrepancy(counts)
+            let summary = counts.summary(of: file.entry.name)
+            try rejects.finish(summary: [summary, discrepancy].compactMap(\.self).joined(separator: "\n"))
             let place = try folder.finish(file)
-            logger.info(
-                "A file was read.",
-                metadata: [
-                    "file": "\(place)", "rows": "\(counts.rows)", "new": "\(counts.accepted)", "duplicates": "\(counts.duplicates)",
-                    "rejected": "\(counts.rejected.values.reduce(0, +))",
-                ])
+            logger.info("A file was read.", metadata: ["file": "\(place)", "rows": "\(summary)"])
+            if let discrepancy { logger.warning("\(discrepancy)") }
         case .unreadable(let error):
-            logger.error("A file cannot be read; see failed/.", metadata: ["file": "\(file.entry.name)", "error": "\(error)"])
-            try folder.fail(file, reason: "\(error)")
+            try await fail(file, error.code == .missingColumns ? .drift : .undecodable, because: error.description)
         case .drifted(let drift):
-            logger.error("The columns of a file changed; see failed/.", metadata: ["file": "\(file.entry.name)", "drift": "\(drift)"])
-            try folder.fail(file, reason: "\(drift)")
+            try await fail(file, .drift, because: drift.description)
         }
     }
 
-    private static let batchSize = 500
+    /// The file waits for a person in `failed/`, and in the quarantine where people look.
+    private func fail(_ file: ClaimedFile, _ reason: QuarantineReason, because fault: String) async throws {
+        logger.error("A file was not read; see failed/.", metadata: ["file": "\(file.entry.name)", "error": "\(fault)"])
+        let head = try file.open().bytes.beginning(4_096)
+        _ = try await inbox.accept([RowReceptions.reception(of: file.entry, reason, because: fault, head: head, adapter: adapter)])
+        try folder.fail(file, reason: fault)
+    }
+
+    private static let batchSize = 1_000
     private static let positionName = "file"
-}
-
-/// Makes receptions of the rows of one file.
-struct RowKey {
-    private let adapter: AdapterName
-    private let columns: [Int]
-    private let meta: [String: String]
-
-    init(source: DropSource, table: DropTable, adapter: AdapterName) {
-        self.adapter = adapter
-        columns = source.csv.key.compactMap { $0.position(in: table.header, aliases: source.aliases) }
-        meta = ["file": table.file, "format": table.format.text, "header": table.header?.text ?? ""]
-    }
-
-    /// The key columns make the row one of a kind; without them, or where they are empty, the whole row does.
-    func reception(of row: CSVRow) -> Intake.Reception {
-        let raw = row.raw
-        let digest = Array(SHA256.hash(data: raw))
-        let cells = columns.map { row[$0] }
-        var meta = meta
-        meta["line"] = String(row.line)
-        let key = cells.isEmpty || cells.allSatisfy(\.isEmpty) ? "row/" + digest.hex : cells.joined(separator: "/")
-        return Intake.Reception(adapter: adapter, key: key, digest: digest, contentType: "text/csv", meta: meta, body: raw)
-    }
 }

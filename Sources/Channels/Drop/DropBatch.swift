@@ -17,7 +17,11 @@ public struct DropBatch: Sendable {
     /// The rows to take, in order.
     public let rows: [CSVRow]
     /// Rows between them that bring nothing, by reason.
-    public let skipped: [SkipReason: Int]
+    public var skipped: [SkipReason: Int] {
+        skippedRows.reduce(into: [:]) { $0[$1.reason, default: 0] += 1 }
+    }
+    /// The same, with their lines.
+    let skippedRows: [(line: Int, reason: SkipReason)]
     /// Rows between them that cannot be used, with the reason.
     public let rejected: [(row: CSVRow, fault: RowFault)]
     /// Where reading goes on behind them: keep it in the transaction that stores the rows.
@@ -36,6 +40,8 @@ public struct DropPosition: Sendable, Hashable, Codable {
     public var next: CSVPosition
     /// What was counted so far.
     public var counts: DropCounts
+    /// How many bytes of rejects were written up to here; a crash may have left more, which come again.
+    public var rejects: Int?
 
     /// Names a place in a file.
     public init(file: String, device: UInt64, inode: UInt64, next: CSVPosition, counts: DropCounts = DropCounts()) {
@@ -68,6 +74,20 @@ public struct DropCounts: Sendable, Hashable, Codable {
 
     /// All rows.
     public var rows: Int { accepted + duplicates + ignored.values.reduce(0, +) + rejected.values.reduce(0, +) }
+}
+
+extension DropCounts {
+    /// What became of a file's rows, in sentences.
+    public func summary(of file: String) -> String {
+        let parts = ["\(accepted) new", "\(duplicates) known already"] + Self.list(ignored, "ignored") + Self.list(rejected, "rejected")
+        return "\(file): \(rows) rows: \(parts.joined(separator: ", "))."
+    }
+
+    private static func list(_ counts: [String: Int], _ word: String) -> [String] {
+        guard !counts.isEmpty else { return [] }
+        let reasons = counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return ["\(counts.values.reduce(0, +)) \(word) (\(reasons.joined(separator: ", ")))"]
+    }
 }
 
 /// What became of one row that was handed over.

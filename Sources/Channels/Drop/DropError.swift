@@ -6,6 +6,8 @@ public struct DropError: Error, Sendable, Hashable, CustomStringConvertible {
         case noFolder = "no_folder"
         /// The system refused to list, read, write or rename.
         case refused
+        /// Mapped columns are gone from a file that is followed.
+        case drifted
         /// `processing/`, `done/` or `failed/` is on another file system, so that nothing can be moved there in one step.
         case otherFileSystem = "other_file_system"
     }

@@ -79,8 +79,8 @@ public struct DropFolder: Sendable {
     public func claim(_ file: ReadyFile) throws(DropError) -> ClaimedFile? {
         let target = folder(.processing) + "/" + file.entry.name
         let source = path + "/" + file.entry.name
-        guard try entry(named: file.entry.name, in: path) == file.entry, try Files.rename(source, to: target) else { return nil }
-        guard try entry(named: file.entry.name, in: folder(.processing)) == file.entry else {
+        guard try Files.entry(named: file.entry.name, in: path) == file.entry, try Files.rename(source, to: target) else { return nil }
+        guard try Files.entry(named: file.entry.name, in: folder(.processing)) == file.entry else {
             // Somebody wrote on between the look and the rename. It goes back; where its name is taken by now, it is read as it is.
             if try Files.rename(target, to: source) { return nil }
             return try claimed(file.entry.name, rows: file.rows)
@@ -108,7 +108,7 @@ public struct DropFolder: Sendable {
 
     /// Where a rename is done by a link, a crash may leave the file under both names.
     private func removeTwin(of file: ClaimedFile) throws(DropError) {
-        guard file.entry.inode != 0, try entry(named: file.entry.name, in: path) == file.entry else { return }
+        guard file.entry.inode != 0, try Files.entry(named: file.entry.name, in: path) == file.entry else { return }
         try Files.remove(path + "/" + file.entry.name)
     }
 
@@ -122,7 +122,7 @@ public struct DropFolder: Sendable {
 
     /// A claimed file; nil where there is none of that name.
     private func claimed(_ name: String, rows: Int?) throws(DropError) -> ClaimedFile? {
-        guard let entry = try entry(named: name, in: folder(.processing)) else { return nil }
+        guard let entry = try Files.entry(named: name, in: folder(.processing)) else { return nil }
         return ClaimedFile(entry: entry, path: folder(.processing) + "/" + name, expectedRows: rows)
     }
 
@@ -134,22 +134,13 @@ public struct DropFolder: Sendable {
                 scan.waiting.append(WaitingFile(name: shown, reason: .unreadableName))
                 continue
             }
-            if let entry = try entry(named: name, in: path) {
+            if let entry = try Files.entry(named: name, in: path) {
                 listing.append(entry)
             } else if names.accepts(name), !DropPlace.allCases.contains(where: { $0.rawValue == name }) {
                 scan.waiting.append(WaitingFile(name: name, reason: .notAFile))
             }
         }
         return listing
-    }
-
-    /// A regular file; nil for anything else.
-    private func entry(named name: String, in folder: String) throws(DropError) -> DropEntry? {
-        guard let status = try Files.status(folder + "/" + name), status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return DropEntry(
-            name: name, size: Int(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
     private struct Wait: Error {
@@ -163,9 +154,9 @@ public struct DropFolder: Sendable {
         if mismatched[candidate.entry] == marker { return .failure(Wait(reason: .checksum)) }
         do throws(CSVError) {
             let text = try MarkerText(read(marker))
-            if text.checksum == nil, needsChecksum(marker.name) { return .failure(Wait(reason: .badMarker)) }
+            if text.checksum == nil, text.isPromised(by: marker.name) { return .failure(Wait(reason: .badMarker)) }
             let file = try open(candidate.entry.name)
-            guard try text.matches(FileBytes(descriptor: file.descriptor)) else {
+            guard try text.matches(file.bytes) else {
                 mismatched[candidate.entry] = marker
                 return .failure(Wait(reason: .checksum))
             }
@@ -175,15 +166,11 @@ public struct DropFolder: Sendable {
         }
     }
 
-    private func needsChecksum(_ marker: String) -> Bool {
-        [".md5", ".sha1", ".sha256"].contains { marker.lowercased().hasSuffix($0) }
-    }
-
     private func read(_ marker: DropEntry) throws(CSVError) -> [UInt8] {
         let file = try open(marker.name)
         let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: MarkerText.longest, alignment: 16)
         defer { bytes.deallocate() }
-        let count = try FileBytes(descriptor: file.descriptor).read(at: 0, into: bytes)
+        let count = try file.bytes.read(at: 0, into: bytes)
         return Array(bytes[..<count])
     }
 

@@ -6,6 +6,12 @@ public struct DropReading: Sendable {
     public var options: CSVOptions
     /// The columns that mappings name; checked against the header before the first row. Empty checks nothing.
     public var mapped: [String]
+    /// Whether a file is read that has only some of them; one that has none never is.
+    public var toleratesDrift = false
+    /// How many columns a file without a header has to have, since the mapping counts so far; 0 checks nothing.
+    public var columnsNeeded = 0
+    /// The columns of a file without a header.
+    public var named: CSVHeader?
     /// Other names of columns.
     public var aliases: ColumnAliases
     /// The header of the adapter's last file, to tell new names of columns; nil where there was none.
@@ -23,7 +29,7 @@ public struct DropReading: Sendable {
         self.aliases = aliases
         self.remembered = remembered
         self.batchSize = batchSize
-        if self.options.expectedColumns.isEmpty { self.options.expectedColumns = mapped }
+        if self.options.expectedColumns.isEmpty { self.options.expectedColumns = aliases.names(of: mapped) }
     }
 
     /// Reads a claimed file from a position on, and collects what is rejected.
@@ -32,32 +38,38 @@ public struct DropReading: Sendable {
     ///   - file: the file.
     ///   - position: where an earlier run stopped; ignored where it belongs to another file.
     ///   - rejects: where rejected rows go, after the batch around them was committed; nil keeps none.
-    ///   - deliver: stores a batch and its position in one transaction, and says for each row what became of it. What it throws ends the
-    ///     reading; the file can be taken up at the last position stored.
-    public func run(
+    ///   - keep: remembers the position behind a batch, after its rows were stored and its rejects written.
+    ///   - deliver: stores a batch, and says for each row what became of it. What it throws ends the reading; the file can be taken up at
+    ///     the last position kept.
+    public nonisolated(nonsending) func run(
         _ file: ClaimedFile, from position: DropPosition? = nil, rejects: RejectsFile? = nil,
-        deliver: (DropBatch) async throws -> [RowVerdict]
+        keep: (DropPosition) async throws -> Void = { _ in }, deliver: (DropBatch) async throws -> [RowVerdict]
     ) async throws -> DropOutcome {
         let opened = try file.open()
         let own = position.flatMap { $0.belongs(to: file) ? $0 : nil }
+        try rejects?.cut(to: own?.rejects ?? 0)
         return try await run(
-            FileBytes(descriptor: opened.descriptor), named: file.entry, from: own, rejects: rejects, deliver: deliver)
+            opened.bytes, named: file.entry, from: own, rejects: rejects, keep: keep, deliver: deliver)
     }
 
     /// Reads any source, such as a file named by hand.
-    public func run(
+    public nonisolated(nonsending) func run(
         _ source: any ByteSource, named entry: DropEntry, from position: DropPosition? = nil, rejects: RejectsFile? = nil,
-        deliver: (DropBatch) async throws -> [RowVerdict]
+        keep: (DropPosition) async throws -> Void = { _ in }, deliver: (DropBatch) async throws -> [RowVerdict]
     ) async throws -> DropOutcome {
         do {
             let rows = try CSVReader(options: options).rows(from: source, at: position?.next)
             if let drift = drift(of: rows) { return .drifted(drift) }
-            let table = DropTable(file: entry.name, format: rows.format, header: rows.header)
+            try checkWidth(of: rows)
+            let table = DropTable(file: entry.name, format: rows.format, header: rows.header ?? named)
             var counts = position?.counts ?? DropCounts()
             while let batch = try next(rows, table, entry, counts) {
                 let verdicts = try await deliver(batch)
                 try rejects?.add(rejected(batch, verdicts), format: rows.format, header: rows.rawHeader)
                 counts = counts.adding(batch, verdicts)
+                var position = batch.position
+                (position.counts, position.rejects) = (counts, rejects?.size)
+                try await keep(position)
             }
             return .finished(counts)
         } catch let error as CSVError {
@@ -65,10 +77,18 @@ public struct DropReading: Sendable {
         }
     }
 
+    /// Without a header only the number of cells tells that columns are gone.
+    private func checkWidth(of rows: CSVRows) throws(CSVError) {
+        guard columnsNeeded > 0, let cells = rows.usualCells, cells < columnsNeeded else { return }
+        throw CSVError(
+            .missingColumns, "The rows have \(cells) cells; the mapping needs column \(columnsNeeded). Was the export's layout changed?")
+    }
+
     private func drift(of rows: CSVRows) -> HeaderDrift? {
         guard !mapped.isEmpty, let header = rows.header else { return nil }
         let drift = HeaderDrift(mapped: mapped, aliases: aliases, header: header, remembered: remembered)
-        return drift.flatMap { $0.isBreaking ? $0 : nil }
+        guard let drift, drift.isBreaking else { return nil }
+        return toleratesDrift && drift.missing.count < mapped.count ? nil : drift
     }
 
     /// The next rows; nil at the end.
@@ -76,22 +96,22 @@ public struct DropReading: Sendable {
         -> DropBatch?
     {
         var taken = [CSVRow]()
-        var skipped = [SkipReason: Int]()
+        var skipped = [(line: Int, reason: SkipReason)]()
         var rejected = [(row: CSVRow, fault: RowFault)]()
         var read = 0
         while read < batchSize, let record = try rows.next() {
             read += 1
             switch record {
             case .row(let row): taken.append(row)
-            case .skipped(_, let reason): skipped[reason, default: 0] += 1
+            case .skipped(let row, let reason): skipped.append((row.line, reason))
             case .rejected(let row, let fault): rejected.append((row, fault))
             }
         }
         guard read > 0 else { return nil }
         var position = DropPosition(
             file: entry.name, device: entry.device, inode: entry.inode, next: rows.position, counts: counts)
-        position.counts.add(skipped, rejected.map(\.fault))
-        return DropBatch(table: table, rows: taken, skipped: skipped, rejected: rejected, position: position)
+        position.counts.add(skipped.map(\.reason), rejected.map(\.fault))
+        return DropBatch(table: table, rows: taken, skippedRows: skipped, rejected: rejected, position: position)
     }
 
     /// What the reader and the store rejected, in the file's order.
@@ -106,8 +126,8 @@ public struct DropReading: Sendable {
 }
 
 extension DropCounts {
-    fileprivate mutating func add(_ skipped: [SkipReason: Int], _ faults: [RowFault]) {
-        for (reason, count) in skipped { ignored[reason.rawValue, default: 0] += count }
+    fileprivate mutating func add(_ skipped: [SkipReason], _ faults: [RowFault]) {
+        for reason in skipped { ignored[reason.rawValue, default: 0] += 1 }
         for fault in faults { rejected[fault.code, default: 0] += 1 }
     }
 

@@ -1,20 +1,69 @@
-import CSV
+public import CSV
 import Foundation
+public import Intake
 import Recipes
-import Settings
+public import Settings
 
 extension DropSource {
-    /// The columns that the mapping names: a file without one of them is not read.
+    /// The columns that the mapping names.
     var mappedColumns: [String] {
-        guard csv.header, csv.drift == .quarantine else { return [] }
+        guard csv.header else { return [] }
         return (map.columns + csv.key).compactMap { column in
             if case .named(let name) = column { name } else { nil }
         }
     }
 
+    /// How many columns a file without a header needs for the mapping.
+    var columnsNeeded: Int {
+        guard !csv.header, csv.drift == .quarantine else { return 0 }
+        let header = namedColumns
+        return (map.columns + csv.key).compactMap { $0.position(in: header, aliases: aliases) }.max().map { $0 + 1 } ?? 0
+    }
+
+    /// The columns that the adapter names where the file does not.
+    var namedColumns: CSVHeader? {
+        csv.columns.isEmpty ? nil : CSVHeader(csv.columns)
+    }
+
     /// The adapter's names of columns, with those that exports usually have.
     var aliases: ColumnAliases {
         ColumnAliases.usual.merging(ColumnAliases(csv.aliases))
+    }
+}
+
+extension DropReading {
+    /// Reads as an adapter is configured.
+    public init(_ source: DropSource, batchSize: Int) throws(CSVError) {
+        self.init(options: try source.csv.options, mapped: source.mappedColumns, aliases: source.aliases, batchSize: batchSize)
+        columnsNeeded = source.columnsNeeded
+        toleratesDrift = source.csv.drift == .tolerate
+        named = source.namedColumns
+    }
+}
+
+extension DropBatch {
+    /// The rows as deliveries, those that were rejected last.
+    public func receptions(of source: DropSource, _ adapter: AdapterName) -> [Intake.Reception] {
+        receptions(by: RowReceptions(source: source, table: table, adapter: adapter))
+    }
+
+    /// All rows that were read.
+    public var rowCount: Int { rows.count + rejected.count + skippedRows.count }
+
+    private func receptions(by made: RowReceptions) -> [Intake.Reception] {
+        rows.map(made.reception) + rejected.map { made.reception(of: $0.row, rejectedFor: $0.fault) }
+    }
+
+    /// Stores the rows, those that were rejected among them, and says what became of those that were not.
+    public func store(in inbox: any Inbox, _ source: DropSource, _ adapter: AdapterName) async throws -> [RowVerdict] {
+        guard !rows.isEmpty || !rejected.isEmpty else { return [] }
+        let receptions = RowReceptions(source: source, table: table, adapter: adapter)
+        let results = try await inbox.accept(self.receptions(by: receptions))
+        return zip(rows, results).map { row, result in
+            if result == .duplicate { return .duplicate }
+            guard let damage = receptions.damage(of: row) else { return .accepted }
+            return .rejected(code: damage.rawValue, reason: damage.description)
+        }
     }
 }
 
@@ -42,14 +91,13 @@ extension DropSource.CSV {
 }
 
 extension Pickup {
-    /// - Throws: `DropError` for a file that is appended for ever: it is not read yet.
-    init(_ pickup: DropSource.Pickup) throws(DropError) {
+    /// nil for files that are never complete: see `TailSource`.
+    public init?(_ pickup: DropSource.Pickup) {
         switch pickup {
         case .marker(let ending): self = .marker(ending: ending)
         case .rename: self = .rename
         case .stable(let span): self = .stable(for: span)
-        case .tail:
-            throw DropError(.refused, "pickup: tail is not there yet. Let the exporting system write a file a day, and use marker or stable.")
+        case .tail: return nil
         }
     }
 }

@@ -1,3 +1,4 @@
+import CSV
 import Glibc
 
 /// The calls of POSIX that a drop folder needs, with the system's reason in every error.
@@ -14,6 +15,27 @@ enum Files {
             if name != [0x2E], name != [0x2E, 0x2E] { names.append(name) }
         }
         return names
+    }
+
+    /// The regular files of a folder whose names are UTF-8, the oldest first.
+    static func entries(in folder: String) throws(DropError) -> [DropEntry] {
+        var entries = [DropEntry]()
+        for bytes in try names(in: folder) {
+            guard let name = String(validating: bytes.map { UInt8(bitPattern: $0) }, as: UTF8.self),
+                let entry = try entry(named: name, in: folder)
+            else { continue }
+            entries.append(entry)
+        }
+        return entries.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
+    }
+
+    /// A regular file; nil for anything else.
+    static func entry(named name: String, in folder: String) throws(DropError) -> DropEntry? {
+        guard let status = try status(folder + "/" + name), status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return DropEntry(
+            name: name, size: Int(status.st_size),
+            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
     /// What stands at a path, links not followed; nil where nothing does.
@@ -61,6 +83,13 @@ enum Files {
         return OpenFile(descriptor: descriptor)
     }
 
+    /// Opens a file for writing behind what it has, or makes it.
+    static func openForAppending(_ path: String) throws(DropError) -> OpenFile {
+        let descriptor = Glibc.open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o660)
+        guard descriptor >= 0 else { throw failure("\(path) cannot be written") }
+        return OpenFile(descriptor: descriptor)
+    }
+
     /// Makes the names in a folder survive a power cut.
     static func settle(_ folder: String) {
         let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -82,6 +111,9 @@ public final class OpenFile: Sendable {
     init(descriptor: CInt) {
         self.descriptor = descriptor
     }
+
+    /// What is in it; the file stays open as long as these are held.
+    var bytes: FileBytes { FileBytes(descriptor: descriptor, owner: self) }
 
     deinit {
         close(descriptor)

@@ -19,6 +19,11 @@ struct MarkerText: Sendable, Hashable {
         rows = labelled.flatMap { Int($0) } ?? (words.count == 1 ? Int(words[0]) : nil)
     }
 
+    /// Whether a marker of that name has to hold a checksum.
+    func isPromised(by name: String) -> Bool {
+        [".md5", ".sha1", ".sha256"].contains { name.lowercased().hasSuffix($0) }
+    }
+
     /// Whether a source has the checksum; true where there is none.
     func matches(_ source: any ByteSource) throws(CSVError) -> Bool {
         switch checksum?.utf8.count {

@@ -19,6 +19,21 @@ public final class RejectsFile {
         self.stamp = stamp
     }
 
+    /// The rejects of a file that was named by hand: beside it.
+    public init(beside path: String) {
+        let folder = path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : "."
+        let name = String(path.split(separator: "/").last ?? "")
+        self.folder = folder.isEmpty ? "/" : folder
+        growing = "\(self.folder)/.\(name).rejects"
+        base = DropNames.split(name).base
+        stamp = DropFolder.stamp(DropFolder.secondsNow)
+    }
+
+    /// Forgets what an earlier run left unfinished.
+    public func clear() throws(DropError) {
+        try Files.remove(growing)
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }
@@ -52,18 +67,34 @@ public final class RejectsFile {
         guard fsync(descriptor) == 0 else { throw Files.failure("\(growing) cannot be written") }
     }
 
-    /// Moves what was rejected to `failed/NAME.rejects.csv`, a time stamp in the name where that one is taken.
+    /// How many bytes it has now.
+    var size: Int {
+        var status = stat()
+        return lstat(growing, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Takes off what a crash left behind the last position that was kept: those rows come again.
+    func cut(to size: Int) throws(DropError) {
+        guard self.size > size else { return }
+        guard truncate(growing, off_t(size)) == 0 else { throw Files.failure("\(growing) cannot be shortened") }
+    }
+
+    /// Moves what was rejected to `failed/NAME.rejects.csv`, a time stamp in the name where that one is taken, with a summary beside it.
     ///
+    /// - Parameter summary: what became of the file's rows, for `NAME.rejects.txt`.
     /// - Returns: where it is now; nil where nothing was rejected.
     @discardableResult
-    public func finish() throws(DropError) -> String? {
-        guard try Files.status(growing) != nil else { return nil }
-        for name in ["\(base).rejects.csv", "\(base).\(stamp).rejects.csv"]
-            + (1..<10_000).map({ "\(base).\(stamp)-\($0).rejects.csv" })
-        {
-            guard try Files.rename(growing, to: folder + "/" + name) else { continue }
+    public func finish(summary: String? = nil) throws(DropError) -> String? {
+        guard size > 0 else {
+            try Files.remove(growing)
+            return nil
+        }
+        for name in ["\(base).rejects", "\(base).\(stamp).rejects"] + (1..<10_000).map({ "\(base).\(stamp)-\($0).rejects" }) {
+            let path = "\(folder)/\(name)"
+            guard try Files.status("\(path).txt") == nil, try Files.rename(growing, to: "\(path).csv") else { continue }
+            if let summary { try Files.write(Array((summary + "\n").utf8), to: "\(path).txt") }
             Files.settle(folder)
-            return folder + "/" + name
+            return "\(path).csv"
         }
         throw DropError(.refused, "\(growing) cannot be put into \(folder): no name is free.")
     }

@@ -32,7 +32,8 @@ public struct Assembly: Sendable {
             if case .webhook(let source) = adapter.source {
                 webhooks[adapter.name] = try Self.webhook(adapter, source, configuration)
             }
-            if let profile = try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint) { profiles.append(profile) }
+            let language = configuration.instance.languages.standard
+            if let profile = try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, language: language) { profiles.append(profile) }
         }
         self.webhooks = webhooks
         senders = webhooks.compactMapValues { $0.endpoint.provider.send == nil ? nil : $0.endpoint }
@@ -75,8 +76,8 @@ public struct Assembly: Sendable {
                 ?? configuration.instance.http.publicURL.map { "\($0.description)/in/\(adapter.name)" })
     }
 
-    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?) throws -> Profile? {
-        guard let decoder = try decoder(adapter, endpoint: endpoint) else { return nil }
+    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String) throws -> Profile? {
+        guard let decoder = try decoder(adapter, endpoint: endpoint, language: language) else { return nil }
         var profile = Profile(
             adapter: adapter.name, channel: adapter.channel, provider: endpoint?.provider.name ?? adapter.name.description,
             decoder: FaultInjection.wrap(decoder), ticketType: adapter.ticketType, configHash: adapter.hash)
@@ -91,14 +92,14 @@ public struct Assembly: Sendable {
         return profile
     }
 
-    private static func decoder(_ adapter: Adapter, endpoint: ProviderEndpoint?) throws -> (any Decoder)? {
+    private static func decoder(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String) throws -> (any Decoder)? {
         let region = adapter.region ?? "CN"
         switch adapter.source {
         case .webhook:
             guard let endpoint else { return nil }
             return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
         case .email(let source): return MailDeliveryDecoder(source: source)
-        case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region)
+        case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region, language: language)
         case .api: return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region)
         }
     }

@@ -1,4 +1,5 @@
 import Cluster
+import Glibc
 public import Logging
 import Postgres
 public import Settings
@@ -44,6 +45,12 @@ public struct Database: Sendable {
         guard !readiness.isReady else { return }
         _ = try await migrate(logger: logger)
         readiness.note()
+    }
+
+    /// Whether there is a database to ask; an embedded one is made by the first start.
+    public static func isThere(_ configuration: Configuration) -> Bool {
+        guard case .embedded = configuration.instance.database else { return true }
+        return access(configuration.instance.data + "/postgres/data/PG_VERSION", F_OK) == 0
     }
 
     /// Lets go of the connections and stops the embedded database.

@@ -34,11 +34,19 @@ struct SourceFactory: Sendable {
                     messageLimit: email.limits.message.bytes, inbox: inbox, ledger: ledger, leases: leases, logger: logger)
             }
         case .drop(let drop):
+            if let sftp = drop.drop.sftp, let pickup = Pickup(drop.drop.pickup) {
+                return SFTPFileSource(
+                    adapter: adapter.name, source: drop, server: sftp.access, remote: sftp.server.path, pickup: pickup,
+                    spool: configuration.dataPath("spool/calls/\(adapter.name)"), inbox: inbox, leases: leases, logger: logger)
+            }
             guard let folder = drop.drop.folder else { return nil }
             try makeOwnFolders(folder, [""])
-            return try CallFileSource(
-                adapter: adapter.name, source: drop, path: configuration.dataPath(folder), inbox: inbox, leases: leases,
-                logger: logger)
+            let path = configuration.dataPath(folder)
+            guard let pickup = Pickup(drop.drop.pickup) else {
+                return TailSource(adapter: adapter.name, source: drop, path: path, inbox: inbox, leases: leases, logger: logger)
+            }
+            return CallFileSource(
+                adapter: adapter.name, source: drop, path: path, pickup: pickup, inbox: inbox, leases: leases, logger: logger)
         case .webhook, .api: return nil
         }
     }

@@ -56,7 +56,7 @@ public struct Demo: Sendable {
     /// Runs until it was all shown, or until SIGINT.
     public func run(environment: [String: String]) async throws {
         let (loaded, diagnostics) = Configuration.load(directory: directory, environment: Self.environment(environment))
-        guard let configuration = loaded else { throw Failure(description: Diagnostics.render(diagnostics)) }
+        guard let configuration = loaded?.withoutQuietHours else { throw Failure(description: Diagnostics.render(diagnostics)) }
         try checkPorts()
         let database = try await Database.open(configuration, logger: logger)
         let api = DemoAPI()
@@ -167,6 +167,15 @@ public struct Demo: Sendable {
     }
 }
 
+extension Configuration {
+    /// The demo's customers never sleep: whoever tries it at night wants to see the notices too.
+    fileprivate var withoutQuietHours: Configuration {
+        var configuration = self
+        for index in configuration.notices.indices { configuration.notices[index].quiet = nil }
+        return configuration
+    }
+}
+
 /// The tickets as the terminal shows them.
 public enum TicketTable {
     /// Number, channel, customer, order, product, type, queue, title.
@@ -175,13 +184,18 @@ public enum TicketTable {
         let rows = tickets.map { ticket in
             [
                 ticket.number.description, ticket.channel.rawValue, (ticket.customerName ?? ticket.customerContact ?? "-").fitting(16),
-                ticket.fields["order_number"]?.string ?? "-", (ticket.fields["product"] ?? ticket.fields["device"])?.scalarText?.fitting(20) ?? "-",
-                paid(ticket),
-                ticket.type, ticket.queue, ticket.status.rawValue, ticket.title.fitting(44),
+                ticket.fields["order_number"]?.string ?? "-", product(ticket)?.fitting(20) ?? "-", paid(ticket), ticket.type, ticket.queue,
+                ticket.status.rawValue, ticket.title.fitting(44),
             ]
         }
         let head = ["number", "channel", "customer", "order", "product", "paid", "type", "queue", "status", "title"]
         return TextTable.text([head] + rows)
+    }
+
+    private static func product(_ ticket: TicketRecord) -> String? {
+        let items = ticket.facts["order"]?.object?["items"]
+        return (ticket.fields["product"] ?? ticket.fields["device"])?.scalarText
+            ?? items?.array?.compactMap(\.string).joined(separator: ", ") ?? items?.scalarText
     }
 
     private static func paid(_ ticket: TicketRecord) -> String {

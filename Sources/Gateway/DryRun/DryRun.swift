@@ -81,7 +81,7 @@ public struct DryRun: Sendable {
         case .webhook: each(await webhook(input, bytes, headers))
         case .email: each(await process(input, delivery(bytes, contentType: "message/rfc822")))
         case .drop(let source):
-            await rows(of: bytes, named: input, source, each: each)
+            try await rows(of: bytes, named: input, source, each: each)
         case .api: each(await process(input, delivery(bytes, contentType: "application/json")))
         }
     }

@@ -33,13 +33,16 @@ struct PipelineWorkers: Service {
     let logger: Logger
 
     func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                for worker in 0..<limits.workers {
-                    group.addTask { await self.work(as: Int32(100 + worker)) }
-                }
-                group.addTask { await self.watchSuspects() }
+        await cancelWhenGracefulShutdown { await self.workUntilCancelled() }
+    }
+
+    /// Works outside of a group of services.
+    func workUntilCancelled() async {
+        await withDiscardingTaskGroup { group in
+            for worker in 0..<limits.workers {
+                group.addTask { await self.work(as: Int32(100 + worker)) }
             }
+            group.addTask { await self.watchSuspects() }
         }
     }
 

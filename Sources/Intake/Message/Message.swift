@@ -79,6 +79,10 @@ public struct Party: Sendable, Hashable {
     public var phone: String?
     /// The provider's id of the person.
     public var handle: String?
+    /// Where the number was given out: an ISO 3166-2 code (`CN-SH`), or a country's; nil where nobody looked or it is not known.
+    public var region: String?
+    /// The same in the operator's language, as in `上海市`.
+    public var place: String?
 
     /// Names a person by what is known.
     public init(name: String? = nil, address: String? = nil, phone: String? = nil, handle: String? = nil) {

@@ -38,13 +38,15 @@ extension Work {
         case "address": message.sender.address.map(JSONValue.string)
         case "phone": message.sender.phone.map(JSONValue.string)
         case "handle": message.sender.handle.map(JSONValue.string)
+        case "region": message.sender.region.map(JSONValue.string)
+        case "place": message.sender.place.map(JSONValue.string)
         default: nil
         }
     }
 
     private func customerValue(_ name: String) -> JSONValue? {
         switch name {
-        case "name", "phone", "address": senderValue(name)
+        case "name", "phone", "address", "region": senderValue(name)
         case "language": .string(language)
         default: nil
         }

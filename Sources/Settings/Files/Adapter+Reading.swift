@@ -3,7 +3,9 @@ import Recipes
 
 extension Adapter {
     /// Reads a file of `channels/`: first `channel`, then the keys that this channel has.
-    static func read(_ root: Node, _ providers: [String: Provider], _ reading: Reading) -> Adapter? {
+    static func read(
+        _ root: Node, _ providers: [String: Provider], _ presets: [String: CallPreset], _ reading: Reading
+    ) -> Adapter? {
         guard root.isMap else {
             reading.report(.wrongType, at: root.mark, "this is \(root.kindName); it has to be a mapping of keys and values.")
             return nil
@@ -12,7 +14,8 @@ extension Adapter {
             checkKeys(of: root, reading)
             return nil
         }
-        let adapter = section(for: channel).read(root, reading) { belonging(of: $0, beside: channel) }
+        let preset = channel == .calls ? root["provider"].flatMap { presets[$0.value.text] } : nil
+        let adapter = section(for: channel).read(preset?.completing(root) ?? root, reading) { belonging(of: $0, beside: channel) }
         guard var adapter else { return nil }
         if case .webhook(var source) = adapter.source, let provider = providers[source.provider] {
             source.settings = readSettings(of: provider, root, reading)

@@ -5,18 +5,25 @@ extension DropSource {
         Key("map", \.map, Map.section.kind, "Which column holds what. Required without `provider`."),
         Key("only_when", \.onlyWhen, .condition(.row), "The rows that become messages; the rest is counted as ignored."),
         Key(
-            "provider", \.provider, .reference("provider", Mention.Subject.provider),
-            "A ready description of an export: the name of a file under providers/."),
+            "provider", \.provider, .reference("description of an export", Mention.Subject.preset),
+            "A ready description of an export: the name of a file under providers/ with `channel: calls`. What `csv`, `map` and `only_when`"
+                + " say here is put over what it says."),
     ]
 
     static func rule(_ source: DropSource, _ node: Node, _ reading: Reading) {
         if source.provider == nil, source.map.columns.isEmpty {
             reading.report(.missingKey, at: node["map"]?.keyMark ?? node.mark, "a calls adapter needs map: or provider:.")
         }
-        guard !source.csv.header else { return }
+        if source.csv.header, !source.csv.columns.isEmpty {
+            reading.report(.badValue, at: node["csv"]?.keyMark ?? node.mark, "columns: names the columns of files with header: false only.")
+        }
+        if source.drop.pickup == .tail, source.drop.sftp != nil {
+            reading.report(.badValue, at: node["drop"]?.keyMark ?? node.mark, "pickup: tail follows a local file; over sftp: use marker or stable.")
+        }
+        guard !source.csv.header, source.csv.columns.isEmpty else { return }
         for column in source.map.columns + source.csv.key {
             guard case .named(let name) = column else { continue }
-            let reason = "with header: false columns are counted from 1; \"\(name.shortened)\" is not a number."
+            let reason = "with header: false columns are counted from 1, or named by csv.columns; \"\(name.shortened)\" is neither."
             reading.report(.badValue, at: node["map"]?.keyMark ?? node.mark, reason)
         }
     }
@@ -33,6 +40,10 @@ extension DropSource.Drop {
             Key("pickup", \.pickup, DropSource.Pickup.kind, "How a complete file is told from one that is being written."),
             Key("files", \.files, .text("name pattern", examples: ["*.csv"]), "Which files count, by a shell pattern on the name."),
             Key("poll", \.poll, .duration(.seconds(1)...(.seconds(3_600))), "How often the folder is looked at."),
+            Key(
+                "start", \.start,
+                .choice([(.all, "every row"), (.now, "only rows that are appended from then on: an old log must not become thousands of drafts")]),
+                "For `pickup: tail`: which rows of a file count that is there when the adapter looks for the first time."),
         ]
     ) { drop, node, reading in
         switch (drop.folder, drop.sftp) {
@@ -139,6 +150,9 @@ extension DropSource.CSV {
             Key("delimiter", \.delimiter, .automatic(delimiters), "What stands between cells; `auto` detects it."),
             Key("header", \.header, .boolean, "Whether a row names the columns. Without one, `map` and `key` count them from 1."),
             Key(
+                "columns", \.columns, ValueKind<String>.text.list,
+                "The names of the columns of a file without a header, in order; `map`, `key` and `only_when` may then use them."),
+            Key(
                 "key", \.key, DropSource.Column.kind.list,
                 "The columns that make a row one of its kind. Without them the whole row does, and a corrected row is a new one."),
             Key(
@@ -194,7 +208,11 @@ extension DropSource.Map {
             Key("text", \.text, DropSource.Column.kind.oneOrMany, required: true, "What was said; several columns are put one below the other."),
             Key("subject", \.subject, DropSource.Column.kind, "One line on it."),
             Key("sent_at", \.sentAt, DropSource.Time.kind, "When the call was."),
-            Key("attachments", \.attachments, DropSource.Column.kind.oneOrMany, "Links to recordings."),
+            Key("labels", \.labels, .boolean, "Whether each column's name stands before its text, as in `disposition: BUSY`."),
+            Key("attachments", \.attachments, DropSource.Column.kind.oneOrMany, "Links to recordings; they are kept as links, not fetched."),
+            Key(
+                "duration", \.duration, DropSource.Span.kind,
+                "How long the call was, in any usual form; rules see it as `row.duration_seconds`."),
         ])
 
     private static let sender = Section(
@@ -209,6 +227,24 @@ extension DropSource.Map {
     private mutating func adopt(_ sender: Self) {
         (phone, name, address, handle) = (sender.phone, sender.name, sender.address, sender.handle)
     }
+}
+
+extension DropSource.Span {
+    /// A column, or a column with its unit.
+    static let kind = DropSource.Column.kind.map { column in
+        var span = DropSource.Span()
+        span.column = column
+        return span
+    }.or(section.kind, when: \.isMap)
+
+    private static let section = Section(
+        "duration", "A column that holds a span of time.", make: { Self() },
+        keys: [
+            Key("column", \.column, DropSource.Column.kind, required: true, "The column."),
+            Key(
+                "unit", \.unit, .choice([(.seconds, "as most exports have it"), (.milliseconds, "as Genesys Cloud has it")]),
+                "What a number without a unit counts."),
+        ])
 }
 
 extension DropSource.Time {
@@ -226,6 +262,6 @@ extension DropSource.Time {
             Key(
                 "format", \.format, .text("date pattern", examples: ["yyyy-MM-dd HH:mm:ss"]),
                 "The form in the pattern letters of Unicode (UTS 35). Without it the usual forms are tried, Excel's serial numbers among them."),
-            Key("zone", \.zone, .zone, "The zone of times without one."),
+            Key("zone", \.zone, .zone, "The zone of times without one; `Asia/Shanghai` unless said."),
         ])
 }

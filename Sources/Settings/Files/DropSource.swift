@@ -28,6 +28,8 @@ public struct DropSource: Sendable {
         public var files = "*.csv"
         /// How often the folder is looked at.
         public var poll = Duration.seconds(10)
+        /// For `tail`: which of the rows count that stand in a file when it is seen for the first time ever.
+        public var start = Start.all
 
         /// Without a folder.
         public init() {}
@@ -62,6 +64,11 @@ public struct DropSource: Sendable {
         case tail
     }
 
+    /// Which rows of a file that is appended for ever count.
+    public enum Start: String, Sendable, Hashable, CaseIterable {
+        case all, now
+    }
+
     /// How a file is written.
     public struct CSV: Sendable, Hashable {
         /// The encoding's name; nil: judged over the whole file.
@@ -70,6 +77,8 @@ public struct DropSource: Sendable {
         public var delimiter: String?
         /// Whether a row names the columns; without it `map` counts them from 1.
         public var header = true
+        /// The names of the columns of a file without a header; empty: they go by number.
+        public var columns: [String] = []
         /// The columns that make a row one of its kind; empty: the whole row does.
         public var key: [Column] = []
         /// What becomes of a file whose mapped columns are gone.
@@ -110,15 +119,35 @@ public struct DropSource: Sendable {
         public var subject: Column?
         /// When the call was.
         public var sentAt: Time?
+        /// Whether each column's name stands before its text.
+        public var labels = false
         /// Links to recordings.
         public var attachments: [Column] = []
+        /// How long the call was.
+        public var duration: Span?
 
         /// Maps nothing.
         public init() {}
 
         /// The columns that a file has to have.
         public var columns: [Column] {
-            [externalID, phone, name, address, handle, subject, sentAt?.column].compactMap(\.self) + text + attachments
+            [externalID, phone, name, address, handle, subject, sentAt?.column, duration?.column].compactMap(\.self) + text + attachments
+        }
+    }
+
+    /// A column that holds a span of time.
+    public struct Span: Sendable, Hashable {
+        /// The column.
+        public var column = Column.named("")
+        /// What a number without a unit counts.
+        public var unit = Unit.seconds
+
+        /// A span without a column.
+        public init() {}
+
+        /// What a number without a unit counts.
+        public enum Unit: String, Sendable, Hashable, CaseIterable {
+            case seconds, milliseconds
         }
     }
 
@@ -128,7 +157,7 @@ public struct DropSource: Sendable {
         public var column = Column.named("")
         /// The form in Unicode's date pattern letters (UTS 35), as in `yyyy-MM-dd HH:mm:ss`; nil: the usual forms are tried.
         public var format: String?
-        /// The zone of times without one; nil: the machine's.
+        /// The zone of times without one; nil: China's.
         public var zone: String?
 
         /// A time without a column.

@@ -6,6 +6,7 @@ struct Catalog {
     var vocabulary = Vocabulary()
     var lookups: Set<String> = []
     var providers: Set<String> = []
+    var presets: Set<String> = []
     var templates: Set<String> = []
     /// Empty: any queue may be named.
     var queues: Set<String> = []
@@ -21,6 +22,7 @@ struct Catalog {
         case .lookup(let name): missing(mention, "lookup", name, among: lookups, file: "lookups/\(name).yaml")
         case .ticketType(let name): missing(mention, "ticket type", name, among: vocabulary.ticketTypes, file: "tickets/\(name).yaml")
         case .provider(let name): missing(mention, "provider", name, among: providers, file: "providers/\(name).yaml")
+        case .preset(let name): missing(mention, "description of an export", name, among: presets, file: "providers/\(name).yaml with channel: calls")
         case .template(let name): missing(mention, "template", name, among: templates, file: "\(name)/ in the templates' folder")
         case .adapter(let name): missing(mention, "channel adapter", name, among: vocabulary.adapters, file: "channels/\(name).yaml")
         case .queue(let name): queue(mention, name)

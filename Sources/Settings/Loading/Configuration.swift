@@ -11,6 +11,8 @@ public struct Configuration: Sendable {
     public internal(set) var adapters: [Adapter] = []
     /// The vendors' formats under `providers/`, by name.
     public internal(set) var providers: [String: Provider] = [:]
+    /// The descriptions of call centres' exports under `providers/`, by name.
+    public internal(set) var presets: [String: CallPreset] = [:]
     /// The lookups under `lookups/`, by name.
     public internal(set) var lookups: [String: Lookup] = [:]
     /// The kinds of tickets under `tickets/`, by name; `general` always among them.
@@ -18,7 +20,7 @@ public struct Configuration: Sendable {
     /// The rules of `routing.yaml`, in order.
     public internal(set) var routing: [RoutingRule] = []
     /// The rules of `notices.yaml`, in order.
-    public internal(set) var notices: [NoticeRule] = []
+    public package(set) var notices: [NoticeRule] = []
     /// The templates of notices.
     public internal(set) var templates = TemplateLibrary()
     /// The paths that rules and templates may use under this configuration.
@@ -59,6 +61,11 @@ public struct Configuration: Sendable {
     /// The adapter of that name.
     public func adapter(_ name: AdapterName) -> Adapter? {
         adapters.first { $0.name == name }
+    }
+
+    /// Takes an adapter as enabled, for a command that was told to use it.
+    public mutating func enable(_ name: AdapterName) {
+        for index in adapters.indices where adapters[index].name == name { adapters[index].enabled = true }
     }
 
     /// Where a relative path of an adapter leads: into the data folder.

@@ -48,8 +48,17 @@ struct ConfigurationLoader {
 
     private mutating func loadProviders() {
         for file in files(in: "providers") {
+            guard let root = file.root else {
+                catalog.providers.insert(file.name)
+                catalog.presets.insert(file.name)
+                continue
+            }
+            if CallPreset.isMeant(by: root) {
+                catalog.presets.insert(file.name)
+                configuration.presets[file.name] = read(file) { CallPreset.read(root, named: file.name, $0) }
+                continue
+            }
             catalog.providers.insert(file.name)
-            guard let root = file.root else { continue }
             let read = ProviderFile(name: file.name, file: file.path, root: root)
             configuration.providers[file.name] = read.provider
             diagnostics += read.diagnostics
@@ -87,10 +96,10 @@ struct ConfigurationLoader {
     }
 
     private mutating func loadAdapters() {
-        let providers = configuration.providers
+        let (providers, presets) = (configuration.providers, configuration.presets)
         for file in files(in: "channels") {
             catalog.vocabulary.adapters.insert(file.name)
-            guard let root = file.root, var adapter = read(file, { Adapter.read(root, providers, $0) }) else { continue }
+            guard let root = file.root, var adapter = read(file, { Adapter.read(root, providers, presets, $0) }) else { continue }
             adapter.name = AdapterName(file.name)
             adapter.file = file.path
             configuration.adapters.append(adapter)

@@ -6,6 +6,7 @@ struct Mention: Sendable {
         case lookup(String)
         case ticketType(String)
         case provider(String)
+        case preset(String)
         case template(String)
         case adapter(String)
         case queue(String)

@@ -95,7 +95,7 @@ public struct Vocabulary: Sendable {
     }
 
     private static let message: Set = ["subject", "text", "reply", "class", "may_answer", "external_id", "attachments"]
-    private static let sender: Set = ["name", "address", "phone", "handle"]
+    private static let sender: Set = ["name", "address", "phone", "handle", "region", "place"]
     private static let customer: Set = ["name", "phone", "address", "language", "region"]
     private static let adapter: Set = ["name", "channel", "provider"]
     private static let ticket: Set = ["type", "title", "queue", "priority", "tags", "status"]

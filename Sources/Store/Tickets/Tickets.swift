@@ -114,7 +114,7 @@ extension Store {
     private func planNotices(
         about ticket: TicketRecord, was status: TicketStatus, planner: any NoticePlanner, on connection: PostgresConnection
     ) async throws {
-        let contacts = try await Self.contacts(of: ticket, on: connection)
+        let contacts = try await Self.contacts(of: ticket, on: connection) + ticket.ownersContacts
         var detail: JSONObject = ["from": .string(status.rawValue), "to": .string(ticket.status.rawValue)]
         detail["thread"] = try await Self.lastMessageID(of: ticket, on: connection).map(JSONValue.string)
         let notices = planner.plan(
@@ -203,6 +203,16 @@ extension Store {
 }
 
 extension TicketRecord {
+    /// Further addresses of the customer, from lookups whose owner the sender is: what the order's buyer can be reached by.
+    fileprivate var ownersContacts: [ContactPoint] {
+        (facts["tellable"]?.array ?? []).compactMap(\.string).compactMap { facts[$0]?.object }.flatMap { fields in
+            [
+                fields["customer.phone"]?.string.flatMap { $0.hasPrefix("+") ? ContactPoint(kind: .phone, value: $0) : nil },
+                fields["customer.email"]?.string.map { ContactPoint(kind: .email, value: $0.lowercased()) },
+            ].compactMap { $0 }
+        }
+    }
+
     /// The value at a dotted path, as rules and templates see it; nil where there is none.
     public func value(at path: String) -> JSONValue? {
         guard let dot = path.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }

@@ -15,6 +15,8 @@ struct MailboxTokens {
         let tokens: TokenServer
         let dovecot: DovecotFixture
         let house: House
+        /// Holds what Dovecot is told about the token server.
+        let folder: ServerFolder
     }
 
     private func parts(_ oauth: String) async throws -> Parts {
@@ -29,7 +31,7 @@ struct MailboxTokens {
                 "oauth: {token_url: \(tokens.url), client_id: inlet, client_secret: \"${env:CLIENT_SECRET}\"\(oauth)}", "start: all",
                 "after: seen", "poll: 5s",
             ])
-        return Parts(tokens: tokens, dovecot: dovecot, house: house)
+        return Parts(tokens: tokens, dovecot: dovecot, house: house, folder: folder)
     }
 
     @Test(.timeLimit(.minutes(3)), arguments: ["", ", mechanism: xoauth2", ", mechanism: oauthbearer"])

@@ -70,8 +70,9 @@ final class TokenServer: Sendable {
 
     private func answer(_ request: HTTPPeer.Request) -> HTTPPeer.Answer {
         if request.target.hasPrefix("/introspect") {
-            let token = request.target.split(separator: "=").last.map(String.init) ?? ""
-            let isGood = state.withLock { $0.tokens.contains(token) }
+            // Dovecot adds fields of its own behind it.
+            let token = request.target.split(separator: "=")[1].prefix { $0 != "&" }
+            let isGood = state.withLock { $0.tokens.contains(String(token)) }
             return json(200, isGood ? #"{"active":"true","email":"\#(House.user)"}"# : #"{"active":"false"}"#)
         }
         let form = Dictionary(

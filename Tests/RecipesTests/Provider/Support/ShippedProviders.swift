@@ -8,7 +8,12 @@ enum ShippedProviders {
     static var names: [String] {
         let folder = PackageFolder.url.appendingPathComponent("adapters/providers")
         let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+        return files.filter { $0.hasSuffix(".yaml") && !isOfCalls(folder.appendingPathComponent($0)) }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    /// Descriptions of call centres' exports stand there too.
+    private static func isOfCalls(_ file: URL) -> Bool {
+        (try? String(contentsOf: file, encoding: .utf8))?.contains("\nchannel: calls\n") ?? false
     }
 
     static func provider(_ name: String) throws -> Provider {
