@@ -131,7 +131,8 @@ let package = Package(
         tests("SpoolTests", ["Spool", "Intake"]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
         tests("ArchitectureTests", []),
-        tests("IntegrationTests", ["inlet", "Postgres", "Cluster", "Transfer", "TestSupport", .crypto, .logging]),
+        tests(
+            "IntegrationTests", ["inlet", "Postgres", "Cluster", "Transfer", "TestSupport", .crypto, .logging], exclude: ["Webhooks/SDK"]),
     ],
     cxxLanguageStandard: .cxx17
 )

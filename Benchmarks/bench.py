@@ -4,9 +4,11 @@
 Usage: bench.py [name ...]      without names: all of them
 Prints a table and writes .inlet/bench.json. The server's settings are those that Inlet ships: fsync and synchronous_commit on.
 """
+import base64
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -40,6 +42,18 @@ conversation: {append_within: 24h}
 extract:
   order_number: {patterns: ['\\b((?:SO|PO)-?\\d{8,12})\\b']}
 """
+MIXED = {
+    "generic": ("chat", "generic-hmac-json", 'secret: "${env:BENCH_SECRET}"'),
+    "slack": ("chat", "slack", 'signing_secret: "${env:BENCH_SECRET}"'),
+    "standard": ("chat", "standard-webhooks", 'secret: "${env:BENCH_WHSEC}"'),
+    "line": ("chat", "line", 'channel_secret: "${env:BENCH_SECRET}"'),
+    "messenger": ("chat", "messenger", 'app_secret: "${env:BENCH_SECRET}", verify_token: "${env:BENCH_SECRET}"'),
+    "telegram": ("chat", "telegram", 'secret_token: "${env:BENCH_SECRET}"'),
+    "intercom": ("chat", "intercom", 'client_secret: "${env:BENCH_SECRET}"'),
+    "twilio": ("sms", "twilio", 'auth_token: "${env:BENCH_SECRET}", public_url: "https://gw.example.com/in/mixed-twilio"'),
+    "aliyun": ("sms", "aliyun-sms", 'path_secret: "${env:BENCH_SECRET}"'),
+    "infobip": ("sms", "infobip", 'username: bench, password: "${env:BENCH_SECRET}"'),
+}
 NOTICES_YAML = """- name: we have it
   on: ticket.drafted
   when: {message.may_answer: true}
@@ -64,6 +78,8 @@ class Bench:
         shutil.copytree(ROOT / "adapters/providers", config / "providers")
         shutil.copytree(ROOT / "adapters/lookups", config / "lookups")
         (config / "channels/bench.yaml").write_text(CHANNEL_YAML)
+        for name, (channel, provider, settings) in MIXED.items():
+            (config / f"channels/mixed-{name}.yaml").write_text(f"channel: {channel}\nprovider: {provider}\nregion: CN\nsettings: {{{settings}}}\n")
         (config / "notices.yaml").write_text(NOTICES_YAML)
         shutil.copytree(ROOT / "templates", self.folder / "templates")
         self.config = config
@@ -73,7 +89,8 @@ class Bench:
     def start(self, workers, until_ready=True):
         data = self.folder / "data"
         (self.config / "inlet.yaml").write_text(INLET_YAML.format(data=data, port=PORT, workers=workers))
-        environment = dict(os.environ, BENCH_SECRET=SECRET)
+        whsec = "whsec_" + base64.b64encode(SECRET.encode()).decode()
+        environment = dict(os.environ, BENCH_SECRET=SECRET, BENCH_WHSEC=whsec)
         begin = time.monotonic()
         self.gateway = subprocess.Popen([INLET, "serve", "--config", self.config], env=environment, stderr=open(self.folder / "log", "a"))
         if until_ready:
@@ -117,11 +134,21 @@ class Bench:
 
     # Loads
 
-    def send(self, seconds, run):
-        done = subprocess.run(
-            [self.load, "127.0.0.1", str(PORT), "/in/bench", SECRET, str(CONNECTIONS), str(seconds), str(BODY), run],
-            capture_output=True, text=True, check=True)
-        accepted, refused, elapsed, rate, p50, p99 = done.stdout.split()
+    def send(self, seconds, run, path="/in/bench", connections=CONNECTIONS):
+        sender = self.sender(seconds, run, path, connections)
+        output, _ = sender.communicate()
+        if sender.returncode:
+            sys.exit("bench: the load failed.")
+        return self.result(output)
+
+    def sender(self, seconds, run, path, connections):
+        return subprocess.Popen(
+            [self.load, "127.0.0.1", str(PORT), path, SECRET, str(connections), str(seconds), str(BODY), run],
+            stdout=subprocess.PIPE, text=True)
+
+    @staticmethod
+    def result(output):
+        accepted, refused, elapsed, rate, p50, p99 = output.split()
         return {"accepted": int(accepted), "refused": int(refused), "seconds": float(elapsed), "rate": float(rate),
                 "p50": float(p50), "p99": float(p99)}
 
@@ -180,6 +207,80 @@ class Bench:
         self.report("webhook_accept", result["rate"], "requests/s", yardstick, "pgbench one-row inserts, 32 clients",
                     result["p50"], result["p99"], conditions)
         self.report("resident_mb", memory, "MB", conditions="peak under webhook_accept")
+        self.stop()
+
+    def webhook_mixed(self):
+        """Ten adapters of ten schemes; then the same with the database stopped in the middle."""
+        self.start(workers=0)
+        self.yardstick_tables()
+        yardstick = self.one_row()
+        self.send(2, "warmm", "mixed", 128)
+        before = int(self.sql("SELECT count(*) FROM delivery"))
+        result = self.send(SECONDS, "mixed%d" % time.time(), "mixed", 128)
+        stored = int(self.sql("SELECT count(*) FROM delivery")) - before
+        assert result["refused"] == 0, f"{result['refused']} were refused"
+        assert stored == result["accepted"], f"{result['accepted']} were acknowledged, {stored} are stored"
+        lost, outage = self.outage()
+        self.report("webhook_mixed", result["rate"], "requests/s", yardstick, "pgbench one-row inserts, 32 clients",
+                    result["p50"], result["p99"],
+                    f"10 adapters of different schemes, 128 connections, {BODY}-byte bodies, workers paused; then with PostgreSQL stopped for 4 s "
+                    f"in the middle: {outage['accepted']:,} acknowledged at {outage['rate']:,.0f}/s (p99 {outage['p99']} ms), {outage['refused']} refused, {lost} lost")
+        self.stop()
+
+    def outage(self):
+        """Sends while the database is stopped and started again; every acknowledged request has to be stored in the end."""
+        before = int(self.sql("SELECT count(*) FROM delivery"))
+        sender = self.sender(12, "outage%d" % time.time(), "mixed", 128)
+        time.sleep(4)
+        restart = self.stop_database()
+        time.sleep(4)
+        restart()
+        output, _ = sender.communicate()
+        result = self.result(output)
+        self.drain()
+        stored = int(self.sql("SELECT count(*) FROM delivery")) - before
+        lost = max(0, result["accepted"] - stored)
+        assert lost == 0, f"{result['accepted']} were acknowledged, {stored} are stored"
+        return lost, result
+
+    def stop_database(self):
+        """Returns what starts it again, with the options that it had."""
+        folder = self.sql("SHOW data_directory")
+        words = shlex.split(Path(folder, "postmaster.opts").read_text())
+        account = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        control = account + ["/usr/lib/postgresql/15/bin/pg_ctl", "-D", folder]
+        subprocess.run(control + ["stop", "-m", "fast", "-w"], check=True, stdout=subprocess.DEVNULL)
+        options = " ".join(shlex.quote(word) for word in words[1:])
+
+        def restart():
+            subprocess.run(control + ["start", "-w", "-l", "/dev/null", "-o", options], check=True, stdout=subprocess.DEVNULL)
+        return restart
+
+    def drain(self):
+        while True:
+            try:
+                health = json.load(urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health/ready", timeout=10))
+                if health["database"] == "up" and health["spool"]["depth"] == 0:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.1)
+
+    def spool_accept(self):
+        self.start(workers=0)
+        self.send(2, "warms")
+        before = int(self.sql("SELECT count(*) FROM delivery"))
+        restart = self.stop_database()
+        self.send(1, "wake%d" % time.time())
+        result = self.send(min(SECONDS, 10), "spool%d" % time.time())
+        restart()
+        begin = time.monotonic()
+        self.drain()
+        drained = time.monotonic() - begin
+        stored = int(self.sql("SELECT count(*) FROM delivery")) - before
+        assert stored >= result["accepted"], f"{result['accepted']} were acknowledged, {stored} are stored"
+        self.report("spool_accept", result["rate"], "requests/s", 3000, "what is asked for", result["p50"], result["p99"],
+                    f"PostgreSQL stopped, {CONNECTIONS} connections, {BODY}-byte bodies, each synced to the disk; {stored:,} drained in {drained:.1f} s")
         self.stop()
 
     def contacts(self, run):
@@ -290,7 +391,8 @@ class Bench:
         self.stop()
 
     def run(self, names):
-        every = ["webhook_accept", "contact_to_draft", "mail_to_draft", "start_to_ready_ms", "intake_at_1m"]
+        every = [
+            "webhook_accept", "webhook_mixed", "spool_accept", "contact_to_draft", "mail_to_draft", "start_to_ready_ms", "intake_at_1m"]
         unknown = [name for name in names if name not in every]
         if unknown:
             sys.exit(f"bench: there is no {unknown[0]}; there are {', '.join(every)}.")

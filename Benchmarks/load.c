@@ -2,7 +2,7 @@
 //
 //   load HOST PORT PATH SECRET CONNECTIONS SECONDS BODY_BYTES RUN
 //
-// Each body is one chat message with an id of its own; RUN makes the ids of this run different from those of another.
+// With PATH "mixed" the requests are those of ten vendors in turn, see mixed.h. Each body is one chat message with an id of its own; RUN makes the ids of this run different from those of another.
 // Prints: answered 2xx, other answers, seconds, requests/s, p50 ms, p99 ms.
 #include <arpa/inet.h>
 #include <errno.h>
@@ -72,7 +72,18 @@ static int make_body(char *body, long stamp) {
     return length + 2;
 }
 
+#include "mixed.h"
+
+static int is_mixed;
+
 static void make_request(struct connection *c) {
+    if (is_mixed) {
+        long id = serial++;
+        c->length = make_mixed(c->request, (int)(id % 10), id);
+        c->sent = c->received = c->expected = 0;
+        c->started = now();
+        return;
+    }
     static unsigned char message[REQUEST_SPACE + 64];
     long stamp = (long)time(NULL);
     int base_length = snprintf((char *)message, 64, "%ld.", stamp);
@@ -132,6 +143,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     path = argv[3], secret = argv[4], run = argv[8];
+    is_mixed = !strcmp(path, "mixed");
     int count = atoi(argv[5]);
     double seconds = atof(argv[6]);
     body_bytes = atoi(argv[7]);

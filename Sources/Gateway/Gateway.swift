@@ -46,13 +46,15 @@ public struct Gateway: Sendable {
         // For URLs that vendors and messages name: public addresses and HTTPS only.
         let outside = try HTTPClient(
             options: .init(transfer: TransferOptions(addresses: ResolverGuard()), allowsPlainHTTP: false, userAgent: "inlet"))
+        let media = try HTTPClient(options: .init(configuration.instance.media))
         defer {
             http.shutdown()
             outside.shutdown()
+            media.shutdown()
         }
         let assembly = try Assembly(
             configuration, lookups: APILookups(Array(configuration.lookups.values), http: http), scanner: configuration.instance.scanner)
-        let services = try services(assembly: assembly, registry: registry, http: http, outside: outside)
+        let services = try services(assembly: assembly, registry: registry, http: http, outside: outside, media: media)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
@@ -60,7 +62,9 @@ public struct Gateway: Sendable {
         try await group.run()
     }
 
-    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient) throws -> [any Service] {
+    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient, media: HTTPClient) throws
+        -> [any Service]
+    {
         let store = database.store
         let metrics = GatewayMetrics()
         let workSignal = WorkSignal()
@@ -70,12 +74,19 @@ public struct Gateway: Sendable {
             workSignal.raise()
         }
         let spool = try spooled(inbox)
+        let tokens = ProviderTokens(http: http)
         let notices = NoticeService(
-            store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, logger: logger)
+            store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, tokens: tokens,
+            logger: logger)
         let workers = PipelineWorkers(
             store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
             limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
             metrics: metrics, noticesPlanned: { noticeSignal.raise() }, logger: logger)
+        let chores = InboundChores(
+            store: store, assembly: { assembly }, configuration: { configuration }, sender: ProviderSender(http: http, tokens: tokens),
+            pages: PageFetcher(store: store, http: http, tokens: tokens, logger: logger),
+            files: MediaFetcher(store: store, http: media, tokens: tokens, limits: instance.media, logger: logger),
+            deliveriesWait: { workSignal.raise() }, logger: logger)
         let name = GatewayName(dataFolder: instance.data, logger: logger)
         let sources = try SourceFactory(
             configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
@@ -90,7 +101,7 @@ public struct Gateway: Sendable {
         func whenReady(_ services: [any Service]) -> [any Service] {
             database.readiness.isReady ? services : services.map { WhenReady(readiness: database.readiness, service: $0) }
         }
-        let needy = whenReady([Maintenance(store: store, logger: logger), notices])
+        let needy = whenReady([Maintenance(store: store, logger: logger), notices, chores])
         return needy + [inbox, spool] + whenReady([workers] + sources) + [web]
     }
 
@@ -163,5 +174,13 @@ extension Instance {
     /// The virus scanner. It has to answer before the claim on a mail ends, or somebody else would start over.
     fileprivate var scanner: (any AttachmentScanner)? {
         scan.map { ClamScanner(socket: $0.clamd, deadline: min($0.deadline, workers.lease / 2)) }
+    }
+}
+
+extension HTTPClient.Options {
+    /// For files at vendors': public addresses and those that the operator allows.
+    fileprivate init(_ media: Instance.Media) {
+        let guarded = ResolverGuard(allowing: media.allow.compactMap { Transfer.AddressRange($0) })
+        self.init(transfer: TransferOptions(addresses: guarded), allowsPlainHTTP: !media.allow.isEmpty, userAgent: "inlet")
     }
 }

@@ -77,7 +77,7 @@ struct CallPresetTests {
         let results = try await folder.results(
             "流水号,手机号,姓名,来电时间,说了什么,来电类型\n1,13800138000,王,2026-11-20 08:00:00,慢,投诉\n2,13800138000,王,2026-11-20 08:00:00,快,咨询\n")
         #expect(results[0]["messages"]?[0]?["text"]?.string == "慢\n王")
-        #expect(results[0]["messages"]?[0]?["sent_at"]?.string == "2026-11-20T08:00:00Z")
+        #expect(results[0]["messages"]?[0]?["sent_at"]?.string == "2026-11-20T08:00:00+00:00")
         #expect(results[1]["reason"]?.string == "not_selected")
     }
 

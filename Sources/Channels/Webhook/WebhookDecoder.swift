@@ -8,11 +8,15 @@ public struct WebhookDecoder: Decoder {
     private let endpoint: ProviderEndpoint
     private let adapter: AdapterName
     private let region: String
+    /// Reads texts that were joined of their parts.
+    private let joined: ProviderEndpoint
 
     /// Prepares a decoder.
     ///
     /// - Parameter region: the default region of national telephone numbers, as in `CN`.
-    public init(endpoint: ProviderEndpoint, adapter: AdapterName, region: String) {
+    /// - Throws: never in practice: the page of joined texts is our own.
+    public init(endpoint: ProviderEndpoint, adapter: AdapterName, region: String) throws {
+        joined = try APIMessages.endpoint()
         self.endpoint = endpoint
         self.adapter = adapter
         self.region = region
@@ -24,15 +28,29 @@ public struct WebhookDecoder: Decoder {
             throw Quarantine(.unverified, "The signature does not hold (\(refusal)) Replay it if it is genuine all the same, else discard it.")
         }
         do throws(RecipeError) {
-            let mapped = try endpoint.decode(WebhookReceiver.request(of: delivery))
+            let request = WebhookReceiver.request(of: delivery)
+            let mapped = try mapped(request, delivery)
             var decoded = Intake.Decoded(
-                messages: mapped.messages.enumerated().map { message($0.element, at: $0.offset, of: delivery) },
+                messages: mapped.messages.enumerated().filter { $0.element.part == nil }.map { message($0.element, at: $0.offset, of: delivery) },
                 receipts: mapped.receipts.compactMap(receipt))
-            if decoded.messages.isEmpty, decoded.receipts.isEmpty { decoded.ignored = "no_message" }
+            decoded.parts = mapped.messages.compactMap(part)
+            if delivery.meta[PulledPage.mark] == nil {
+                decoded.wish = try endpoint.pull(request).map { PullWish(source: $0.source, values: $0.values) }
+            }
+            let isEmpty = decoded.messages.isEmpty && decoded.receipts.isEmpty && decoded.parts.isEmpty && decoded.wish == nil
+            if isEmpty { decoded.ignored = "no_message" }
             return decoded
         } catch {
             throw Quarantine(.undecodable, error.description)
         }
+    }
+
+    /// A request is read by the provider's page; a page that was fetched and a text that was joined in their own ways.
+    private func mapped(_ request: HTTPInput, _ delivery: Delivery) throws(RecipeError) -> Recipes.Decoded {
+        if delivery.contentType == MessagePart.joinedType { return try joined.decode(request) }
+        guard delivery.meta[PulledPage.mark] != nil else { return try endpoint.decode(request) }
+        let page = endpoint.page(in: InboundResponse(status: 200, headers: ["content-type": "application/json"], body: delivery.body))
+        return Recipes.Decoded(messages: page?.messages ?? [])
     }
 
     private func message(_ mapped: MappedMessage, at index: Int, of delivery: Delivery) -> Message {
@@ -45,8 +63,11 @@ public struct WebhookDecoder: Decoder {
         message.conversation = mapped.conversation
         message.inReplyTo = mapped.replyTo.map { [$0] } ?? []
         message.attachments = mapped.attachments.map { file in
-            Attachment(name: file.name, type: file.type, size: file.size, url: file.url)
+            Attachment(name: file.name, type: file.type, size: file.size, url: file.url, externalID: file.id)
         }
+        message.isEdited = mapped.isEdited
+        message.album = mapped.album.map { "album:\(adapter):\($0)" }
+        message.relatives = [mapped.isEdited ? mapped.externalID : nil, mapped.replyTo].compactMap { $0 }.map(identity)
         return message
     }
 
@@ -73,8 +94,32 @@ public struct WebhookDecoder: Decoder {
         return Array(SHA256.hash(data: Array("\(adapter)\n\(name)\(edited)".utf8)))
     }
 
+    /// The identity of the message that came first under a provider's id.
+    private func identity(of externalID: String) -> [UInt8] {
+        Array(SHA256.hash(data: Array("\(adapter)\nid\n\(externalID)".utf8)))
+    }
+
+    private func part(_ mapped: MappedMessage) -> MessagePart? {
+        guard let part = mapped.part else { return nil }
+        let sender = mapped.sender
+        let grouping = [sender.phone ?? sender.handle ?? "", mapped.recipient ?? "", part.reference, String(part.total)].joined(separator: "\n")
+        var person = JSONObject()
+        for (name, value) in [("id", sender.handle), ("name", sender.name), ("phone", sender.phone)] { person[name] = value.map(JSONValue.string) }
+        var document: JSONObject = ["text": .string(mapped.text ?? ""), "sender": .object(person)]
+        document["id"] = mapped.externalID.map(JSONValue.string)
+        document["to"] = mapped.recipient.map(JSONValue.string)
+        document["conversation"] = mapped.conversation.map(JSONValue.string)
+        document["sent_at"] = mapped.sentAt.map { .string(Timestamp(microseconds: $0).description) }
+        return MessagePart(grouping: grouping, total: part.total, number: part.number, document: document)
+    }
+
     private func receipt(_ mapped: MappedReceipt) -> Receipt? {
         guard let state = mapped.state.flatMap({ Receipt.State(rawValue: $0.rawValue) }) else { return nil }
         return Receipt(id: mapped.id, state: state, code: mapped.code)
     }
+}
+
+extension PulledPage {
+    /// Among the coordinates of a delivery it says that its body is a page that was fetched.
+    public static let mark = "pulled"
 }

@@ -161,7 +161,8 @@ extension WebhookReceiver {
     /// The vendor's own headers may be part of what is mapped; those of HTTP itself say nothing, and credentials are not kept.
     private static func keeps(_ name: String) -> Bool {
         let name = name.lowercased()
-        return name.hasPrefix("x-") && !name.hasPrefix("x-forwarded") && !name.hasSuffix("-signature") && !name.hasSuffix("-token")
+        return (name.hasPrefix("x-") || name.hasPrefix("webhook-")) && !name.hasPrefix("x-forwarded") && !name.hasSuffix("-signature")
+            && !name.hasSuffix("-token")
     }
 }
 

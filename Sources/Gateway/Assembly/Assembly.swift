@@ -36,7 +36,7 @@ public struct Assembly: Sendable {
                 webhooks[adapter.name] = try Self.webhook(adapter, source, configuration)
             }
             let language = configuration.instance.languages.standard
-            if let profile = Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, language: language, house) {
+            if let profile = try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, language: language, house) {
                 profiles.append(profile)
             }
         }
@@ -61,7 +61,7 @@ public struct Assembly: Sendable {
         self.webhooks = webhooks
         senders = [:]
         let profiles = [
-            Self.profile(
+            try Self.profile(
                 adapter, endpoint: webhooks[adapter.name]?.endpoint, language: configuration.instance.languages.standard,
                 MailHouse(configuration))
         ].compactMap { $0 }
@@ -86,8 +86,8 @@ public struct Assembly: Sendable {
                 ?? configuration.instance.http.publicURL.map { "\($0.description)/in/\(adapter.name)" })
     }
 
-    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String, _ house: MailHouse) -> Profile? {
-        guard let decoder = decoder(adapter, endpoint: endpoint, language: language, house) else { return nil }
+    private static func profile(_ adapter: Adapter, endpoint: ProviderEndpoint?, language: String, _ house: MailHouse) throws -> Profile? {
+        guard let decoder = try decoder(adapter, endpoint: endpoint, language: language, house) else { return nil }
         var profile = Profile(
             adapter: adapter.name, channel: adapter.channel, provider: endpoint?.provider.name ?? adapter.name.description,
             decoder: FaultInjection.wrap(decoder), ticketType: adapter.ticketType, configHash: adapter.hash)
@@ -98,21 +98,22 @@ public struct Assembly: Sendable {
         profile.appendWithin = adapter.conversation.appendWithin
         profile.reopenWithin = adapter.conversation.reopenWithin
         profile.answerWithin = adapter.answerWithin
+        if case .webhook(let source) = adapter.source { profile.keywordAnswers = source.keywordAnswers }
+        profile.fetchesMedia = endpoint?.provider.media != nil
         return profile
     }
 
     private static func decoder(
         _ adapter: Adapter, endpoint: ProviderEndpoint?, language: String, _ house: MailHouse
-    ) -> (any Decoder)? {
+    ) throws -> (any Decoder)? {
         let region = adapter.region ?? "CN"
         switch adapter.source {
         case .webhook:
             guard let endpoint else { return nil }
-            return WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
+            return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
         case .email(let source): return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region, language: language)
-        // The page is our own and has no settings.
-        case .api: return (try? APIMessages.endpoint()).map { WebhookDecoder(endpoint: $0, adapter: adapter.name, region: region) }
+        case .api: return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region)
         }
     }
 }

@@ -14,6 +14,7 @@ struct NoticeService: Service {
     let assembly: @Sendable () -> Assembly
     let signal: WorkSignal
     let http: HTTPClient
+    let tokens: ProviderTokens
     let logger: Logger
 
     func run() async throws {
@@ -40,9 +41,10 @@ struct NoticeService: Service {
     }
 
     private func finish(_ notice: Store.ClaimedNotice) async {
-        let result = await attempt(notice)
+        let (result, size) = await attempt(notice)
+        await suppress(notice, result)
         do {
-            if try await !store.complete(notice, outcome(of: result, attempt: notice.attempt)) {
+            if try await !store.complete(notice, outcome(of: result, attempt: notice.attempt), size: size) {
                 logger.info("A notice was finished by somebody else meanwhile.", metadata: ["notice": "\(notice.id)"])
             }
         } catch {
@@ -51,18 +53,41 @@ struct NoticeService: Service {
         }
     }
 
-    private func attempt(_ claimed: Store.ClaimedNotice) async -> SendResult {
+    /// A vendor that says "opted out" knows more than our own list.
+    private func suppress(_ claimed: Store.ClaimedNotice, _ result: SendResult) async {
+        guard case .optedOut(let code, _) = result, code != "suppressed" else { return }
+        do {
+            try await store.suppress(claimed.notice.contact, because: "opted_out")
+        } catch {
+            logger.warning("An opt-out could not be noted; the next notice will bring it up again.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func attempt(_ claimed: Store.ClaimedNotice) async -> (SendResult, Store.SMSSize?) {
         let configuration = configuration()
         do {
             if let wait = quietFor(claimed.notice, configuration) {
-                return .retry(after: wait, code: "quiet", error: "The rule's quiet hours.")
+                return (.retry(after: wait, code: "quiet", error: "The rule's quiet hours."), nil)
+            }
+            if let reason = try await store.suppression(of: claimed.notice.contact) {
+                return (.optedOut(code: "suppressed", error: "The recipient is on the suppression list: \(reason)."), nil)
             }
             let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
             let text = try NoticeText(claimed.notice, templates: configuration.templates, scope: scope)
-            return try await send(text, claimed, configuration)
+            return (try await send(text, claimed, configuration), size(of: text, claimed.notice, configuration))
         } catch {
-            return .failed(code: nil, error: "\(error)")
+            return (.failed(code: nil, error: "\(error)"), nil)
         }
+    }
+
+    /// In how many segments an SMS goes out, and what they cost.
+    private func size(of text: NoticeText, _ notice: PlannedNotice, _ configuration: Configuration) -> Store.SMSSize? {
+        guard notice.channel == .sms else { return nil }
+        let sms = SMSText(text.body)
+        var price: Price?
+        if let name = notice.adapter, case .webhook(let source)? = configuration.adapter(name)?.source { price = source.segmentPrice }
+        return Store.SMSSize(
+            segments: sms.segments, alphabet: sms.isGSM ? "GSM-7" : "UCS-2", cost: price.map { ($0 * sms.segments).description })
     }
 
     private func send(
@@ -72,7 +97,7 @@ struct NoticeService: Service {
         guard let adapter = claimed.notice.adapter, let endpoint = assembly().senders[adapter] else {
             return .failed(code: nil, error: "No adapter is configured that can send by \(claimed.notice.channel.rawValue).")
         }
-        return await ProviderSender(http: http).send(
+        return await ProviderSender(http: http, tokens: tokens).send(
             text.body, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint)
     }
 
@@ -100,7 +125,8 @@ struct NoticeService: Service {
     private func outcome(of result: SendResult, attempt: Int32) -> Store.NoticeOutcome {
         switch result {
         case .sent(let id, let code): .sent(providerID: id, code: code)
-        case .failed(let code, let error), .optedOut(let code, let error): .failed(code: code, error: error)
+        case .failed(let code, let error): .failed(code: code, error: error)
+        case .optedOut(let code, let error): .suppressed(code: code, error: error)
         case .unknown(let error): .unknown(retryAfter: attempt < 3 ? Self.pause(after: attempt) : nil, error: error)
         case .retry(let wait, let code, let error): .retry(after: wait ?? Self.pause(after: attempt), code: code, error: error)
         }
@@ -117,5 +143,16 @@ extension Adapter {
     fileprivate var answerAddress: String? {
         guard case .email(let source) = source, source.plusAddress else { return nil }
         return source.from ?? source.imap.flatMap { $0.username.contains("@") ? $0.username : nil }
+    }
+}
+
+extension PlannedNotice {
+    /// Whom it goes to, as the suppression list names people.
+    fileprivate var contact: ContactPoint {
+        switch channel {
+        case .sms, .calls: ContactPoint(kind: .phone, value: recipient)
+        case .email, .api: ContactPoint(kind: .email, value: recipient.lowercased())
+        case .chat: ContactPoint(kind: .handle, value: recipient)
+        }
     }
 }

@@ -1,3 +1,5 @@
+public import Recipes
+
 /// Turns the bytes of a delivery into messages. Pure: no I/O, and the same bytes give the same messages.
 public protocol Decoder: Sendable {
     /// Decodes one delivery.
@@ -12,6 +14,10 @@ public struct Decoded: Sendable {
     public var messages: [Message]
     /// The provider's words on notices of ours.
     public var receipts: [Receipt]
+    /// Parts of longer texts, which wait for the others.
+    public var parts: [MessagePart] = []
+    /// What the provider only says is there: it has to be fetched.
+    public var wish: PullWish?
     /// What was guessed or repaired on the way, for the trace.
     public var notes: [String]
     /// Why a delivery without messages and receipts is in order: the reason that the store keeps, as in `not_selected`.
@@ -23,6 +29,43 @@ public struct Decoded: Sendable {
         self.receipts = receipts
         self.notes = notes
         self.ignored = ignored
+    }
+}
+
+/// A part of a longer text, as concatenated SMS come.
+public struct MessagePart: Sendable, Hashable {
+    /// What the parts of one text have in common: sender, recipient, reference, total.
+    public var grouping: String
+    /// How many parts there are.
+    public var total: Int
+    /// Which one this is, from 1.
+    public var number: Int
+    /// The part as a message of `POST /v1/messages`.
+    public var document: JSONObject
+
+    /// The media type of a delivery that was joined of parts.
+    public static let joinedType = "application/vnd.inlet.joined+json"
+
+    /// Describes a part.
+    public init(grouping: String, total: Int, number: Int, document: JSONObject) {
+        self.grouping = grouping
+        self.total = total
+        self.number = number
+        self.document = document
+    }
+}
+
+/// Something that has to be fetched because a webhook only said that it is there.
+public struct PullWish: Sendable, Hashable {
+    /// What the cursor belongs to.
+    public var source: String
+    /// What the request needs out of the delivery.
+    public var values: JSONValue
+
+    /// Describes a wish.
+    public init(source: String, values: JSONValue) {
+        self.source = source
+        self.values = values
     }
 }
 

@@ -56,6 +56,12 @@ public struct Message: Sendable {
     public var bounce: Bounce?
     /// The conversation that the provider says it belongs to.
     public var conversation: String?
+    /// The identities of messages whose ticket it belongs on: the one that it answers, the one that it is a new version of.
+    public var relatives: [[UInt8]] = []
+    /// Names the album that it is a part of, unique in the house; nil for none.
+    public var album: String?
+    /// Whether it is a new version of a message that came before.
+    public var isEdited = false
     /// The columns of a call-centre row, by their normalised header.
     public var row: [String: String] = [:]
 
@@ -128,13 +134,15 @@ public struct Attachment: Sendable, Hashable {
     public var inline: Bool
     /// Where it can be fetched; for providers that send links.
     public var url: String?
+    /// The provider's id of it, for those that send ids.
+    public var externalID: String?
     /// The bytes themselves; empty for a link.
     public var bytes: [UInt8]
 
     /// Describes a file.
     public init(
         name: String? = nil, type: String? = nil, size: Int? = nil, sha256: [UInt8]? = nil, contentID: String? = nil,
-        inline: Bool = false, url: String? = nil, bytes: [UInt8] = []
+        inline: Bool = false, url: String? = nil, externalID: String? = nil, bytes: [UInt8] = []
     ) {
         self.name = name
         self.type = type
@@ -143,6 +151,7 @@ public struct Attachment: Sendable, Hashable {
         self.contentID = contentID
         self.inline = inline
         self.url = url
+        self.externalID = externalID
         self.bytes = bytes
     }
 }

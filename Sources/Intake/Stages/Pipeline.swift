@@ -86,6 +86,10 @@ public struct Processed: Sendable {
     public var works: [Work]
     /// The provider's words on notices of ours.
     public var receipts: [Receipt]
+    /// Parts of longer texts, which wait for the others.
+    public var parts: [MessagePart] = []
+    /// What has to be fetched.
+    public var wish: PullWish?
     /// Why nothing had to come of it.
     public var ignored: String?
     /// Why a person has to look at it.
@@ -96,6 +100,8 @@ public struct Processed: Sendable {
         self.profile = profile
         self.works = works
         receipts = decoded.receipts
+        parts = decoded.parts
+        wish = decoded.wish
         ignored = decoded.ignored
     }
 

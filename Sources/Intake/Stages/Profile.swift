@@ -24,6 +24,10 @@ public struct Profile: Sendable {
     public var appendWithin: Duration?
     /// For how long an answer reopens a closed ticket; later it starts a new one that is linked.
     public var reopenWithin = Duration.seconds(14 * 86_400)
+    /// What STOP, START and HELP are answered, in this adapter's words; a word without an answer gets none.
+    public var keywordAnswers: [Keyword: String] = [:]
+    /// Whether files that its provider keeps are fetched.
+    public var fetchesMedia = false
     /// Older messages are never answered automatically.
     public var answerWithin: Duration?
     /// SHA-256 over the configuration that made this, in hexadecimal; kept on every delivery.

@@ -9,15 +9,25 @@ struct ThreadStage {
         // Our own mail that came back belongs nowhere.
         guard work.message.kind != .loop else { return work.trace.add(.thread, ("searched", .bool(false))) }
         let message = work.message
-        let answered = (message.inReplyTo + (message.bounce?.messageID.map { [$0] } ?? []) + message.references.reversed()).uniqued()
-        work.thread.claims = answered.prefix(Self.mostAncestors).compactMap(ThreadClaim.init(messageID:)) + addressed(message)
-        work.thread.ancestors = answered.prefix(Self.mostAncestors).map { $0 }
-        work.thread.subjectTicket = message.subject.flatMap(SubjectTicket.number)
-        work.thread.subject = message.subject.map(BaseSubject.init)
+        if work.profile.channel == .email {
+            addAnswered(message, to: &work.thread)
+        } else {
+            // A provider's ids mean something within their adapter alone, so that messages are found by identity.
+            work.thread.ancestors = message.album.map { [$0] } ?? []
+            work.thread.relatives = message.relatives
+        }
         if let window = work.profile.appendWithin, !work.contacts.isEmpty {
             work.thread.appendSince = work.receivedAt - window
         }
         addTrace(&work)
+    }
+
+    private func addAnswered(_ message: Message, to thread: inout ThreadEvidence) {
+        let answered = (message.inReplyTo + (message.bounce?.messageID.map { [$0] } ?? []) + message.references.reversed()).uniqued()
+        thread.claims = answered.prefix(Self.mostAncestors).compactMap(ThreadClaim.init(messageID:)) + addressed(message)
+        thread.ancestors = answered.prefix(Self.mostAncestors).map { $0 }
+        thread.subjectTicket = message.subject.flatMap(SubjectTicket.number)
+        thread.subject = message.subject.map(BaseSubject.init)
     }
 
     private func addressed(_ message: Message) -> [ThreadClaim] {

@@ -43,6 +43,8 @@ public struct Work: Sendable {
     public var tellable: [String] = []
     /// The draft, filled by the last stages.
     public var draft: Draft
+    /// STOP, START or HELP, where the message is nothing else.
+    public var keyword: Keyword?
     /// Set when the message makes no draft: the reason, as in `auto_reply`.
     public var ignored: String?
 
@@ -66,6 +68,8 @@ public struct ThreadEvidence: Sendable, Hashable {
     public var subjectTicket: Int64?
     /// The subject, to tell a clearly new one.
     public var subject: BaseSubject?
+    /// Identities of messages whose ticket it belongs on.
+    public var relatives: [[UInt8]] = []
     /// A contact's earlier ticket by the same adapter is joined if its last message came after this.
     public var appendSince: Timestamp?
 

@@ -2,9 +2,9 @@ import CMagic
 import Synchronization
 
 /// The media type of a file by its content.
-enum ContentType {
+public enum ContentType {
     /// The type, for example `image/png`; nil when the content says nothing.
-    static func detect(_ bytes: [UInt8]) -> String? {
+    public static func detect(_ bytes: [UInt8]) -> String? {
         if bytes.isEmpty { return nil }
         if let (_, type) = signatures.first(where: { bytes.starts(with: $0.0) }) { return type }
         guard let type = MagicPool.shared.detect(bytes), type != "application/octet-stream", type != "application/x-empty" else {

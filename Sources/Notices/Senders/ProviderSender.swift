@@ -5,10 +5,12 @@ public import Transfer
 /// Sends a notice through a provider: SMS and chat.
 public struct ProviderSender: Sendable {
     private let http: HTTPClient
+    private let tokens: ProviderTokens
 
-    /// Sends over this client.
-    public init(http: HTTPClient) {
+    /// Sends over this client, with tokens that are kept.
+    public init(http: HTTPClient, tokens: ProviderTokens) {
         self.http = http
+        self.tokens = tokens
     }
 
     /// Makes one attempt.
@@ -19,36 +21,38 @@ public struct ProviderSender: Sendable {
     public func send(
         _ text: String, to notice: PlannedNotice, id: Int64, attempt: Int32, through endpoint: ProviderEndpoint
     ) async -> SendResult {
+        await send(text, to: notice.party, id: String(id), attempt: attempt, through: endpoint)
+    }
+
+    /// Makes one attempt to send an SMS that belongs to no ticket.
+    public func send(_ text: String, toPhone number: String, id: String, attempt: Int32, through endpoint: ProviderEndpoint) async -> SendResult {
+        await send(text, to: MappedMessage.Party(phone: number), id: id, attempt: attempt, through: endpoint)
+    }
+
+    private func send(
+        _ text: String, to recipient: MappedMessage.Party, id: String, attempt: Int32, through endpoint: ProviderEndpoint
+    ) async -> SendResult {
         var context = SendContext(
-            recipient: notice.party, text: text, noticeID: String(id), now: Timestamp.now.microseconds,
+            recipient: recipient, text: text, noticeID: id, now: Timestamp.now.microseconds,
             nonce: "\(id)-\(attempt)-\(UInt64.random(in: 0 ... .max))")
-        if let request = endpoint.tokenRequest(context) {
-            do {
-                context.token = endpoint.token(in: try await exchange(request))?.token
-            } catch {
-                return .retry(after: nil, code: nil, error: "The access token could not be fetched: \(error)")
-            }
+        do {
+            context.token = try await tokens.token(for: endpoint)
+        } catch {
+            return .retry(after: nil, code: nil, error: "The access token could not be fetched: \(error)")
         }
         guard let request = endpoint.sendRequest(context) else {
             return .failed(code: nil, error: "The provider cannot send.")
         }
         do {
-            return SendResult(endpoint.outcome(of: try await exchange(request)))
+            let outcome = endpoint.outcome(of: try await http.exchange(request))
+            // A vendor may end a token before its time; the next attempt fetches another one.
+            if case .retryable = outcome, let token = context.token { await tokens.forget(token) }
+            return SendResult(outcome)
         } catch let error as TransferError {
             return SendResult(endpoint.outcomeWithoutAnswer(wasSent: error.mayHaveBeenSent, reason: "\(error)"))
         } catch {
             return .retry(after: nil, code: nil, error: "\(error)")
         }
-    }
-
-    private func exchange(_ request: OutboundRequest) async throws -> InboundResponse {
-        let response = try await http.send(
-            HTTPRequest(
-                method: request.method, url: request.url, headers: request.headers.fields.map { ($0.name, $0.value) },
-                body: request.body, timeout: .seconds(15), maximumResponseBytes: 1 << 20))
-        return InboundResponse(
-            status: response.status, headers: HeaderFields(response.headers.map { .init(name: $0.name, value: $0.value) }),
-            body: response.body)
     }
 }
 

@@ -116,6 +116,9 @@ extension Adapter.Conversation {
                 "append_within", \.appendWithin, .duration(.seconds(1)...(.seconds(90 * 86_400))),
                 "For how long a contact's messages join the open ticket instead of starting one. Without it only answers join."),
             Key(
+                "join_parts", \.joinParts, .duration(.seconds(1)...(.seconds(3_600))),
+                "For how long the parts of a long SMS are waited for; then what is there makes the message."),
+            Key(
                 "reopen_within", \.reopenWithin, .duration(.seconds(0)...(.seconds(3_660 * 86_400))),
                 "For how long an answer reopens a closed ticket; later it starts a new one that is linked."),
         ])

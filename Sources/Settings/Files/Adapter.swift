@@ -53,6 +53,8 @@ public struct Adapter: Sendable {
     public struct Conversation: Sendable, Hashable {
         /// For how long a contact's messages join the open ticket instead of starting one; nil: never, unless they are answers.
         public var appendWithin: Duration?
+        /// For how long the parts of a long SMS are waited for.
+        public var joinParts = Duration.seconds(120)
         /// For how long an answer reopens a closed ticket; later it starts a new, linked one.
         public var reopenWithin = Duration.seconds(14 * 86_400)
 

@@ -23,6 +23,7 @@ extension Instance {
             Key(
                 "spool", \.spool, Spool.kind,
                 "Keeps webhooks on disk while the database is away; `off`: they get 503 meanwhile. The folder has to outlive the machine."),
+            Key("media", \.media, Media.section.kind, "Which files are fetched from vendors."),
             Key("scan", \.scan, Scan.section.kind, "The virus scanner for attachments. Without it nothing is scanned."),
         ])
 
@@ -62,7 +63,7 @@ extension Instance.HTTP {
                 "The proxies in front of it: only their X-Forwarded-For is believed when an adapter has an allow-list of addresses."),
         ])
 
-    private static let addressRange = ValueKind<String>.parsed(
+    static let addressRange = ValueKind<String>.parsed(
         "address range", pattern: "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$", expecting: "an address or a range, as in 10.0.0.0/8", write: { $0 },
         examples: ["10.0.0.0/8"]
     ) { text in
@@ -200,6 +201,19 @@ extension Instance.Spool {
     /// `off`, or the section.
     static let kind = ValueKind<Self?>.parsed("word", pattern: "^off$", expecting: "off, or a mapping") { $0 == "off" ? .some(nil) : nil }
         .or(section.kind.map { $0 }, when: \.isMap)
+}
+
+extension Instance.Media {
+    static let section = Section(
+        "media", "Which files are fetched from vendors. They come from the hosts that the provider's page names, over HTTPS.",
+        make: { Self() },
+        keys: [
+            Key("size", \.size, .size(.kilobytes(1)...(.megabytes(500))), "Larger ones stay at the vendor's."),
+            Key("types", \.types, ValueKind<String>.text("media type", examples: ["image/*"]).list, "The media types, told by content."),
+            Key(
+                "allow", \.allow, Instance.HTTP.addressRange.list,
+                "Addresses that files may come from although they are private, as those of a desk of your own; then also over plain HTTP."),
+        ])
 }
 
 extension Instance.Scan {

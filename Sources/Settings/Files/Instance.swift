@@ -24,6 +24,8 @@ public struct Instance: Sendable {
     public var queues: [String] = []
     /// The disk spool for webhooks while the database is away; nil: none, and they get 503 meanwhile.
     public var spool: Spool? = Spool()
+    /// Which files are fetched from vendors.
+    public var media = Media()
     /// The virus scanner for attachments; nil: none.
     public var scan: Scan?
 
@@ -202,6 +204,22 @@ public struct Instance: Sendable {
         public var age = Duration.seconds(86_400)
 
         /// The standard spool.
+        public init() {}
+    }
+
+    /// Which files are fetched from vendors.
+    public struct Media: Sendable, Hashable {
+        /// Larger ones stay at the vendor's.
+        public var size = ByteSize.megabytes(25)
+        /// The media types, by content; `image/*` stands for all of a kind.
+        public var types = [
+            "image/*", "audio/*", "video/*", "application/pdf", "text/plain", "text/csv", "application/zip", "application/msword",
+            "application/vnd.*",
+        ]
+        /// Addresses that files may come from although they are not public.
+        public var allow: [String] = []
+
+        /// The standard.
         public init() {}
     }
 

@@ -39,6 +39,11 @@ public struct TemplateLibrary: Sendable {
         return texts[Key(notice: notice, channel: channel, language: Self.standard)]
     }
 
+    /// All texts of a channel with the names of their notices, by name and file.
+    public func texts(by channel: Channel) -> [(notice: String, text: Text)] {
+        texts.filter { $0.key.channel == channel }.map { ($0.key.notice, $0.value) }.sorted { $0.1.file < $1.1.file }
+    }
+
     /// Whether every language finds a text for the channel.
     func serves(_ notice: String, by channel: Channel) -> Bool {
         texts[Key(notice: notice, channel: channel, language: Self.standard)] != nil

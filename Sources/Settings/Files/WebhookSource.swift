@@ -1,3 +1,4 @@
+public import Intake
 public import Recipes
 
 /// A vendor that sends its messages as HTTP requests to `/in/{adapter}`.
@@ -8,6 +9,10 @@ public struct WebhookSource: Sendable {
     public var settings: [String: Setting] = [:]
     /// What becomes of requests whose signature does not hold.
     public var mode = Mode.enforce
+    /// What one segment of an SMS costs; nil when nobody has said.
+    public var segmentPrice: Price?
+    /// What STOP, START and HELP are answered by SMS; a word without an answer gets none.
+    public var keywordAnswers: [Keyword: String] = [:]
 
     /// Without a vendor.
     public init() {}
@@ -51,5 +56,27 @@ extension WebhookSource {
                 (.enforce, "they are refused with 401"), (.shadow, "they are taken, counted, and alarm"),
                 (.hold, "they are stored for review and answered as if taken"),
             ]), "What becomes of requests whose signature does not hold."),
+        Key(
+            "segment_price", \.segmentPrice, price,
+            "What one segment of an SMS costs: `inlet check` and the attempts of notices then say what a text costs."),
+        Key(
+            "keywords", keywords.kind,
+            "What STOP (退订, TD), START and HELP are answered, once, where the law or the carrier wants it and the vendor does not do it by itself."
+                + " An opt-out is kept in the suppression list in any case.",
+            fill: { $0.keywordAnswers = $1.keywordAnswers }),
     ]
+
+    private static let price = ValueKind<Price>.parsed(
+        "price", pattern: "^[0-9]+(\\.[0-9]+)? [A-Z]{3}$", expecting: "an amount and a currency, as in 0.045 CNY", write: \.description,
+        examples: ["0.045 CNY"], Price.init(text:))
+
+    private static let keywords = Section(
+        "keywords", "What keywords are answered by SMS. Sent with `notices: {mode: live}` alone.", make: { WebhookSource() },
+        keys: [
+            Key("stop", ValueKind<String>.text, "The answer to an opt-out.", fill: { $0.keywordAnswers[.stop] = $1 }),
+            Key("start", ValueKind<String>.text, "The answer to whoever opts in again.", fill: { $0.keywordAnswers[.start] = $1 }),
+            Key(
+                "help", ValueKind<String>.text, "The answer to HELP; without one such a message makes a ticket.",
+                fill: { $0.keywordAnswers[.help] = $1 }),
+        ])
 }

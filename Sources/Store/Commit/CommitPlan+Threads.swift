@@ -39,6 +39,8 @@ extension CommitPlan {
         case messageToken = "token_in_message_id"
         case addressToken = "token_in_address"
         case ancestor
+        case edit
+        case answeredMessage = "answered_message"
         case subject = "number_in_subject"
         case contact
 
@@ -50,7 +52,8 @@ extension CommitPlan {
         if let claim = work.thread.claims.first(where: answers.isGenuine) {
             return (.known(claim.ticket), claim.place == .address ? .addressToken : .messageToken)
         }
-        return work.thread.ancestors.lazy.compactMap { byAncestor[$0] }.first.map { ($0, .ancestor) }
+        if let slot = work.thread.ancestors.lazy.compactMap({ byAncestor[$0] }).first { return (slot, .ancestor) }
+        return work.thread.relatives.lazy.compactMap { byIdentity[$0] }.first.map { ($0, work.message.isEdited ? .edit : .answeredMessage) }
     }
 
     /// Anybody can write a number: it counts only for the ticket's own customer.

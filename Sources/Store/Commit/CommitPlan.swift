@@ -61,6 +61,9 @@ struct CommitPlan {
     private(set) var customers: [ContactPoint: CustomerSlot] = [:]
     private(set) var openTickets: [OpenKey: (slot: TicketSlot, lastMessageAt: Timestamp)] = [:]
     private(set) var byAncestor: [String: TicketSlot] = [:]
+    /// The tickets of messages that others of the batch answer or are new versions of.
+    private(set) var byIdentity: [[UInt8]: TicketSlot] = [:]
+    private let hasRelatives: Bool
     private var seen: Set<[UInt8]>
     let answers: CommitAnswers
 
@@ -81,6 +84,8 @@ struct CommitPlan {
             let open = tickets.filter { answers.tickets[$0]?.status != .closed }
             byAncestor[ancestor] = (open.max() ?? tickets.max()).map(TicketSlot.known)
         }
+        byIdentity = answers.byIdentity.compactMapValues { answers.tickets[$0]?.status == .closed ? nil : .known($0) }
+        hasRelatives = batch.contains { $0.works.contains { !$0.thread.relatives.isEmpty } }
         for processed in batch { add(processed) }
     }
 
@@ -148,6 +153,7 @@ struct CommitPlan {
             openTickets[OpenKey(customer: customer, adapter: entry.work.profile.adapter)] = (ticket, entry.work.receivedAt)
         }
         for id in entry.ancestry where byAncestor[id] == nil || entry.follows != nil { byAncestor[id] = ticket }
+        if hasRelatives { byIdentity[entry.work.message.identity] = ticket }
     }
 
     /// Gives the rows their numbers, in the order in which they stand.
@@ -159,7 +165,8 @@ struct CommitPlan {
 extension CommitPlan.Entry {
     /// The ids by which later mails find this one's ticket: its own and all that it answers.
     var ancestry: [String] {
-        guard work.profile.channel == .email else { return [] }
+        // Elsewhere only an album has a name by which its pictures find each other.
+        guard work.profile.channel == .email else { return work.thread.ancestors }
         let own = work.message.messageID.map { [$0] } ?? []
         // Whoever goes on with the old matter still answers the old mails.
         return follows?.because == .newSubject ? own : own + work.thread.ancestors

@@ -10,6 +10,7 @@ struct CommitQuestions {
     var ancestors: [String] = []
     /// Tickets that messages name by a token or by number.
     var named: [Int64] = []
+    var relatives: [[UInt8]] = []
 
     init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
@@ -22,6 +23,7 @@ struct CommitQuestions {
                 for ancestor in processed.works[index].thread.ancestors { ancestors.insert(ancestor) }
                 for claim in processed.works[index].thread.claims { named.insert(claim.ticket) }
                 if let number = processed.works[index].thread.subjectTicket { named.insert(number) }
+                relatives += processed.works[index].thread.relatives
             }
         }
         self.contacts = Array(contacts)
@@ -42,7 +44,7 @@ struct CommitQuestions {
             PostgresStatement(Self.namedStatement, [.int64s(named)]),
             PostgresStatement(Self.subjectStatement, [.texts(ancestors), .int64s(named)]),
             PostgresStatement(Store.threadKeyStatement),
-        ]
+        ] + (relatives.isEmpty ? [] : [PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)])])
     }
 
     private static let lockStatement = "SELECT count(pg_advisory_xact_lock(number)) FROM unnest($1::int8[]) AS number"
@@ -90,6 +92,13 @@ struct CommitQuestions {
         LATERAL ((SELECT subject FROM message WHERE ticket_id = k.ticket_id AND subject IS NOT NULL ORDER BY id DESC LIMIT 30)
                  UNION (SELECT subject FROM notice WHERE ticket_id = k.ticket_id AND subject IS NOT NULL ORDER BY id DESC LIMIT 30)) s
         """
+
+    /// The tickets of messages that others of the batch answer or are new versions of.
+    private static let relativeStatement = """
+        SELECT \(ticketColumns), m.identity
+        FROM unnest($1::bytea[]) AS asked (identity) JOIN message m USING (identity)
+        JOIN ticket t ON t.id = m.ticket_id, \(lastEvent)
+        """
 }
 
 /// What the store answered.
@@ -109,6 +118,7 @@ struct CommitAnswers {
     /// The newest open ticket of a customer and an adapter.
     var open: [CustomerOnAdapter: Int64] = [:]
     var byAncestor: [String: [Int64]] = [:]
+    var byIdentity: [[UInt8]: Int64] = [:]
 
     init(_ results: [PostgresRows]) throws {
         for row in results[1] { identities.insert(try row.decode([UInt8].self, at: 0)) }
@@ -136,6 +146,12 @@ struct CommitAnswers {
             subjects[try row.decode(Int64.self, at: 0), default: []].append(BaseSubject(try row.decode(String.self, at: 1)))
         }
         for row in results[7] { key = ThreadKey(try row.decode([UInt8].self, at: 0)) }
+        guard results.count > 8 else { return }
+        for row in results[8] {
+            let ticket = try KnownTicket(row)
+            tickets[ticket.id] = ticket
+            byIdentity[try row.decode([UInt8].self, at: 9)] = ticket.id
+        }
     }
 }
 

@@ -22,7 +22,7 @@ extension CommitRows {
             receipts.isEmpty ? nil : Store.insertReceipts(receipts),
             plan.repeated.isEmpty ? nil : repeated,
             book(writer: writer, late: late, quarantined: quarantined),
-        ].compactMap { $0 }
+        ].compactMap { $0 } + effects(of: batch)
     }
 
     private var customers: PostgresStatement {

@@ -19,6 +19,23 @@ extension Store {
         public var messageID: String?
     }
 
+    /// What an SMS takes.
+    public struct SMSSize: Sendable, Hashable {
+        /// How many messages it is sent as.
+        public var segments: Int
+        /// `GSM-7` or `UCS-2`.
+        public var alphabet: String
+        /// What it costs, as in `0.09 CNY`; nil when nobody has said.
+        public var cost: String?
+
+        /// Collects what an SMS takes.
+        public init(segments: Int, alphabet: String, cost: String?) {
+            self.segments = segments
+            self.alphabet = alphabet
+            self.cost = cost
+        }
+    }
+
     /// How an attempt to send a notice ended.
     public enum NoticeOutcome: Sendable, Hashable {
         /// The provider took it, under this id.
@@ -27,6 +44,8 @@ extension Store {
         case retry(after: Duration, code: String?, error: String)
         /// Never to be tried again.
         case failed(code: String?, error: String)
+        /// The recipient does not want to be written to.
+        case suppressed(code: String?, error: String)
         /// May have been sent: tried again with the same Message-ID, or left to a receipt.
         case unknown(retryAfter: Duration?, error: String)
     }
@@ -83,7 +102,7 @@ extension Store {
     /// Writes down how an attempt ended; a late worker's word has no effect.
     ///
     /// - Returns: whether the claim was still ours.
-    public func complete(_ notice: ClaimedNotice, _ outcome: NoticeOutcome) async throws -> Bool {
+    public func complete(_ notice: ClaimedNotice, _ outcome: NoticeOutcome, size: SMSSize? = nil) async throws -> Bool {
         let row = OutcomeRow(outcome)
         return try await pool.withTransaction { connection in
             let updated = try await connection.execute(
@@ -98,9 +117,13 @@ extension Store {
                 ])
             guard updated > 0 else { return false }
             _ = try await connection.execute(
-                "INSERT INTO notice_attempt (notice_id, attempt, outcome, code, error) VALUES ($1, $2, $3, $4, $5)",
+                """
+                INSERT INTO notice_attempt (notice_id, attempt, outcome, code, error, segments, alphabet, cost)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                """,
                 [
                     .int64(notice.id), .int32(notice.attempt), .text(row.word), .text(row.code), .text(row.error?.withoutNUL),
+                    .int16(size.map { Int16(clamping: $0.segments) }), .text(size?.alphabet), .text(size?.cost),
                 ])
             return true
         }
@@ -151,6 +174,8 @@ private struct OutcomeRow {
             (state, word, self.delay, self.code, self.error) = (.queued, "retry", delay, code, error)
         case .failed(let code, let error):
             (state, word, self.code, self.error) = (.failed, "failed", code, error)
+        case .suppressed(let code, let error):
+            (state, word, self.code, self.error) = (.suppressed, "suppressed", code, error)
         case .unknown(let delay, let error):
             (state, word, self.delay, self.error) = (.unknown, "unknown", delay ?? .seconds(10 * 365 * 86_400), error)
         }

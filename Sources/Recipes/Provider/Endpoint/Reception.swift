@@ -34,4 +34,10 @@ public struct Decoded: Sendable, Equatable {
     public var messages: [MappedMessage] = []
     /// The receipts, in order.
     public var receipts: [MappedReceipt] = []
+
+    /// Collects messages and receipts.
+    public init(messages: [MappedMessage] = [], receipts: [MappedReceipt] = []) {
+        self.messages = messages
+        self.receipts = receipts
+    }
 }

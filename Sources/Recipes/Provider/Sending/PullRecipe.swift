@@ -39,6 +39,12 @@ public struct Pull: Sendable, Equatable {
     public var source: String
     /// What the request needs out of the delivery.
     public var values: JSONValue
+
+    /// A wish for a source.
+    public init(source: String, values: JSONValue) {
+        self.source = source
+        self.values = values
+    }
 }
 
 /// A page of fetched messages.
