@@ -54,7 +54,8 @@ public struct Assembly: Sendable {
         }
         self.webhooks = webhooks
         senders = [:]
-        let profiles = [try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint)].compactMap { $0 }
+        let profiles = [try Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, language: configuration.instance.languages.standard)]
+            .compactMap { $0 }
         pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
         planner = RulePlanner(rules: [], policy: configuration.instance.notices, senders: [:])
     }
