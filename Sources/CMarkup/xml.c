@@ -51,7 +51,8 @@ static void parse(cmarkup_writer *writer, xmlParserCtxtPtr parser) {
     *parser->sax = sax;
     parser->userData = writer;
     writer->parser = parser;
-    xmlCtxtUseOptions(parser, XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET);
+    // Without NOENT "&amp;" in an attribute comes out as "&#38;". There is nothing else to expand: only the five predefined entities exist.
+    xmlCtxtUseOptions(parser, XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NONET | XML_PARSE_NOENT);
     xmlParseDocument(parser);
     if (!parser->wellFormed && writer->face.status == CMARKUP_WHOLE) writer->face.status = CMARKUP_MALFORMED;
     xmlFreeParserCtxt(parser);

@@ -15,7 +15,7 @@ struct Initialisation: Sendable {
 
     /// Local connections need no password: only we can enter the socket's folder. Over TCP nobody gets in.
     private func initialise() async throws(ClusterError) {
-        var arguments = ["-D", location.unfinished, "-U", EmbeddedCluster.name, "--encoding=UTF8", "--locale=C.UTF-8"]
+        var arguments = ["-D", location.unfinished, "-U", EmbeddedCluster.name, "--encoding=UTF8", "--locale=C.UTF-8", "--lc-collate=C"]
         arguments += ["--auth-local=trust", "--auth-host=reject", "--no-instructions"]
         if !isDurable { arguments.append("--no-sync") }
         let outcome = try await program.run("initdb", arguments)

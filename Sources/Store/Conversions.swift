@@ -66,8 +66,17 @@ extension [String: String] {
 extension [UInt8] {
     /// Whether JSON text may hold an escaped U+0000; a backslash before it may make it something else, which does no harm.
     fileprivate var holdEscapedNUL: Bool {
-        let mark = Array("\\u0000".utf8)
-        guard count >= mark.count else { return false }
-        return indices.dropLast(mark.count - 1).contains { self[$0] == mark[0] && self[$0..<($0 + mark.count)].elementsEqual(mark) }
+        withUnsafeBufferPointer { bytes in
+            var index = 0
+            while index + 6 <= bytes.count {
+                if bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u"),
+                    bytes[(index + 2)..<(index + 6)].allSatisfy({ $0 == 0x30 })
+                {
+                    return true
+                }
+                index += 1
+            }
+            return false
+        }
     }
 }

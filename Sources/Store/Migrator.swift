@@ -63,6 +63,7 @@ public struct Migrator: Sendable {
     private static let lock: Int64 = 0x1A1E_7000_0001
 
     static let all: [Migration] = [
-        Migration(version: 1, name: "0001_house", sql: String(decoding: PackageResources._001_house_sql, as: UTF8.self))
+        Migration(version: 1, name: "0001_house", sql: String(decoding: PackageResources._001_house_sql, as: UTF8.self)),
+        Migration(version: 2, name: "0002_mailbox", sql: String(decoding: PackageResources._002_mailbox_sql, as: UTF8.self)),
     ]
 }

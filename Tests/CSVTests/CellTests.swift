@@ -119,7 +119,9 @@ struct CellTests {
         #expect(try DurationReader().read("00:00:01.5").get() == .milliseconds(1_500))
     }
 
-    @Test("What is no span is refused", arguments: ["999999999 days", "9999999999:00:00", "99999999:59:59", "", "-5", "1:99", "long", "1:2:3:4", "5 apples", "9.3E+05"])
+    @Test(
+        "What is no span is refused",
+        arguments: ["999999999 days", "9999999999:00:00", "99999999:59:59", "", "-5", "1:99", "long", "1:2:3:4", "5 apples", "9.3E+05"])
     func noDurations(text: String) {
         #expect(throws: CellFault.self) { try DurationReader().read(text).get() }
     }

@@ -7,7 +7,7 @@ import Testing
 
 let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
-private func shipped() throws -> Configuration {
+func shipped() throws -> Configuration {
     let environment = ["TWILIO_AUTH_TOKEN": "12345", "APP_CHAT_SECRET": "secret", "INLET_PUBLIC_URL": "https://gw.example.com"]
     let (configuration, diagnostics) = Configuration.load(directory: root + "/adapters", environment: environment)
     return try #require(configuration, "\(Diagnostics.render(diagnostics))")

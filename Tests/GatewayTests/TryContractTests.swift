@@ -51,7 +51,7 @@ extension JSONValue {
 }
 
 @Suite struct TryContractTests {
-    private static func schema() throws -> ContractSchema {
+    static func schema() throws -> ContractSchema {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: root + "/docs/schema/try.json"))
         return ContractSchema(root: try JSONValue(parsing: Array(bytes)))
     }

@@ -29,7 +29,7 @@ public struct MailDeliveryDecoder: Decoder {
 
     /// Decodes one mail.
     public func decode(_ delivery: Delivery) throws(Quarantine) -> Intake.Decoded {
-        let oversize = delivery.meta["size"]
+        let oversize = OversizeNote(delivery.meta)
         do throws(MailError) {
             let mail = try decoder.decode(oversize == nil ? delivery.body : header(of: delivery.body))
             var decoded = Intake.Decoded(notes: mail.notes.map { "\($0.code.rawValue): \($0.detail)" })
@@ -58,16 +58,33 @@ public struct MailDeliveryDecoder: Decoder {
         message.sentAtOffset = mail.date?.offsetMinutes ?? 0
         message.html = mail.html
         message.attachments = mail.attachments.map(Attachment.init)
-        trim(&message)
+        read(mail, into: &message)
         classify(mail, &message)
         return message
     }
 
-    private func trim(_ message: inout Message) {
-        let trimmed = trimmer.trim(message.text)
+    /// What the mail's writer wrote, and below it the mail that was forwarded with it as a part of its own.
+    private func read(_ mail: Mail, into message: inout Message) {
+        let trimmed = trimmer.trim(mail)
         message.reply = trimmed.reply
         message.cuts = trimmed.cuts.map { Intake.Cut(range: $0.range, reason: $0.reason.rawValue, confidence: $0.confidence) }
         message.forwardedFrom = trimmed.forwarded?.from.map(Party.init)
+        if let carried = mail.carried { append(carried, to: &message) }
+    }
+
+    private func append(_ carried: Mail, to message: inout Message) {
+        let isAlone = message.text.allSatisfy(\.isWhitespace)
+        let forwarded = carried.forwardedText
+        message.text = isAlone ? forwarded : message.text + "\n" + forwarded
+        message.html = carried.forwardedHTML.map { (message.html ?? "") + $0 } ?? message.html
+        message.forwardedFrom = message.forwardedFrom ?? carried.from.first.map(Party.init)
+        if isAlone {
+            message.reply = forwarded
+            message.cuts = []
+        } else {
+            let end = message.text.utf8.count
+            message.cuts.append(Intake.Cut(range: end - forwarded.utf8.count..<end, reason: "forward", confidence: 1))
+        }
     }
 
     private func classify(_ mail: Mail, _ message: inout Message) {
@@ -93,13 +110,12 @@ public struct MailDeliveryDecoder: Decoder {
         return bytes
     }
 
-    private func note(_ size: String, on message: inout Message, _ decoded: inout Intake.Decoded) {
-        message.text =
-            "[The mail has \(size) bytes, more than limits.message of this adapter. Only its header was taken; the mail is still in the mailbox.]"
+    private func note(_ oversize: OversizeNote, on message: inout Message, _ decoded: inout Intake.Decoded) {
+        message.text = oversize.text
         message.reply = message.text
         message.cuts = []
         message.attachments = []
-        decoded.notes.append("over_limit: \(size) bytes")
+        decoded.notes.append("over_limit")
     }
 }
 
@@ -121,7 +137,7 @@ extension Party {
 extension Attachment {
     init(_ file: MailAttachment) {
         self.init(
-            name: file.name, type: file.detectedType ?? file.declaredType, size: file.size, sha256: file.sha256,
+            name: file.name, type: file.type, size: file.size, sha256: file.sha256,
             contentID: file.contentID, inline: file.inline, bytes: file.bytes)
     }
 }

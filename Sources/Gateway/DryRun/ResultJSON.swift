@@ -58,7 +58,7 @@ extension Message {
         object["message_id"] = messageID.map(JSONValue.string) ?? .null
         object["in_reply_to"] = .array(inReplyTo.map(JSONValue.string))
         object["references"] = .array(references.map(JSONValue.string))
-        object["sent_at"] = sentAt.map { .string($0.iso8601(offsetMinutes: sentAtOffset)) } ?? .null
+        object["sent_at"] = sentAt.map { .string($0.iso8601(offsetMinutes: sentAtOffset).replacing("Z", with: "+00:00")) } ?? .null
         object["class"] = .string(kind.rawValue)
         object["may_answer"] = .bool(mayAnswer)
         object["text"] = .string(text)

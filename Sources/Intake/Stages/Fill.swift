@@ -61,10 +61,22 @@ struct FillStage {
     /// The subject; without one, the first line that says something.
     private func title(of message: Message) -> String {
         if let subject = message.subject?.collapsingWhitespace(), !subject.isEmpty { return subject.truncated(to: Self.titleLength) }
-        let firstLine = message.reply.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: 8)
-            .lazy.map { String(Substring($0)).collapsingWhitespace() }.first { !$0.isEmpty }
+        let firstLine = Self.firstLines(of: message.reply).lazy.map { $0.collapsingWhitespace() }.first { !$0.isEmpty }
         if let firstLine { return firstLine.truncated(to: Self.titleLength) }
         return message.attachments.first.map { $0.name ?? $0.type ?? "(attachment)" } ?? "(empty)"
+    }
+
+    /// The first lines, each up to what a title may need of it: a body of one long line is not searched to its end.
+    private static func firstLines(of text: String) -> [String] {
+        var lines: [String] = []
+        var rest = text.utf8[...]
+        while lines.count < 8, !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            let cut = rest.index(rest.startIndex, offsetBy: 16 * titleLength, limitedBy: end) ?? end
+            lines.append(String(decoding: rest[..<cut], as: UTF8.self))
+            rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[end...]
+        }
+        return lines
     }
 
     /// Characters; what fits a line of a ticket list.

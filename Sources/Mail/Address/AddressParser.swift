@@ -12,6 +12,8 @@ struct AddressParser {
     private struct Mailbox {
         var pieces: [(kind: Piece, text: [UInt8], isSpaced: Bool)] = []
         var angle: [UInt8]?
+        /// How many pieces stand before the brackets.
+        var named = 0
         var comments: [[UInt8]] = []
         /// An `@` stands in it that is not inside quotes or an encoded word.
         var isAddress = false
@@ -118,8 +120,7 @@ struct AddressParser {
     }
 
     private mutating func readAngle() {
-        // A second address without a comma between: the first one is complete.
-        if current.angle != nil { endMailbox() }
+        if current.angle != nil { endMailboxBeforeNext() }
         index += 1
         var text: [UInt8] = []
         var isQuoted = false
@@ -136,6 +137,15 @@ struct AddressParser {
         }
         while index < bytes.count, bytes[index] == 0x3E { index += 1 }
         current.angle = text
+        current.named = current.pieces.count
+    }
+
+    /// A second address without a comma between: what stands behind the first one names the second.
+    private mutating func endMailboxBeforeNext() {
+        let next = Array(current.pieces[current.named...])
+        current.pieces.removeSubrange(current.named...)
+        endMailbox()
+        current.pieces = next
     }
 
     private mutating func readAtom() {

@@ -68,14 +68,15 @@ struct MailAssembly {
             attach(node)
             return MailBody()
         }
-        // The name says that someone wants it kept as a file, too.
-        if node.header.fileName != nil, !place.parent.isEmpty { attach(node) }
+        // The name, or the disposition, says that someone wants it kept as a file, too.
+        if node.header.isAttachment || (node.header.fileName != nil && !place.parent.isEmpty) { attach(node) }
         return textBody(node)
     }
 
     /// Whether a leaf is the mail's own text (the rule of RFC 8621 section 4.1.4).
     private func isText(_ header: PartHeader, _ place: Place) -> Bool {
-        guard !header.isAttachment else { return false }
+        // A mail that is nothing but a text file, as telephones send it, is that text.
+        guard !header.isAttachment || place.parent.isEmpty else { return false }
         if place.parent.isEmpty, header.fileName == nil, isReadable(header.mediaType) { return true }
         guard header.mediaType == "text/plain" || header.mediaType == "text/html" else { return false }
         if place.index == 0 { return true }

@@ -88,7 +88,7 @@ enum BodyWriter {
         guard pieces.count > 1 else { return pieces.first ?? "" }
         var output = ""
         for piece in pieces where !piece.isEmpty {
-            if !output.isEmpty, output.utf8.last != 0x0A { output += "\n" }
+            if !output.isEmpty { output += "\n" }
             output += piece
         }
         return output

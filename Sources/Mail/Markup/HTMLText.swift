@@ -144,8 +144,9 @@ private struct TextRenderer {
         cellsInRow[last] += 1
     }
 
+    /// A rule stands between lines: blank ones beside it would say the same twice.
     private mutating func rule() {
-        lines.end(with: 1)
+        lines.endLine()
         lines.write("________________________________")
         lines.end(with: 1)
     }
@@ -182,6 +183,12 @@ private struct LineWriter {
         guard count > 0 else { return }
         pendingSpace = 0
         if !output.isEmpty { pendingEnds = max(pendingEnds, count) }
+    }
+
+    /// Ends the line, and no more, whatever blocks ended here.
+    mutating func endLine() {
+        pendingSpace = 0
+        pendingEnds = output.isEmpty ? 0 : 1
     }
 
     mutating func breakLine() {

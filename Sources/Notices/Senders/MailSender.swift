@@ -22,6 +22,13 @@ public struct MailSender: Sendable {
         client = try SMTPClient(.init(server: server, credentials: credentials, clientName: settings.domain))
     }
 
+    /// Logs in and hands over nothing.
+    ///
+    /// - Throws: `TransferError`: what stood in the way.
+    public func probe() async throws {
+        try await client.probe()
+    }
+
     /// A Message-ID for a notice: the same for every attempt, so that a mail that came through twice is one mail.
     public func messageID(notice: Int64, ticket: Int64) -> String {
         "inlet.\(ticket).\(notice).\(String(UInt64.random(in: 0 ... .max), radix: 36))@\(settings.domain)"
@@ -34,8 +41,10 @@ public struct MailSender: Sendable {
             from: MailAddress(name: settings.name, address: settings.from), to: [MailAddress(address: notice.recipient)],
             subject: text.subject ?? "", text: text.body, messageID: messageID,
             date: MailDate(microseconds: Timestamp.now.microseconds, offsetMinutes: 0))
-        mail.inReplyTo = answered
-        mail.references = answered.map { [$0] } ?? []
+        // A notice of a change answers nothing, but it belongs to the thread of the customer's mails.
+        let parent = answered ?? notice.detail["thread"]?.string
+        mail.inReplyTo = parent
+        mail.references = parent.map { [$0] } ?? []
         mail.headers = [
             ("Auto-Submitted", answered == nil ? "auto-generated" : "auto-replied"), ("Precedence", "bulk"),
             ("X-Auto-Response-Suppress", "All"),

@@ -1,26 +1,56 @@
 extension String {
     /// The text with each run of white space, line breaks among it, as a single space, and none at the ends.
     public func collapsingWhitespace() -> String {
-        var output: [UInt8] = []
-        output.reserveCapacity(utf8.count)
-        var isGap = false
-        for scalar in unicodeScalars {
-            if scalar.isGap {
-                isGap = true
-                continue
+        var copy = self
+        let output = copy.withUTF8 { bytes in
+            var output: [UInt8] = []
+            output.reserveCapacity(bytes.count)
+            var isGap = false
+            var index = 0
+            while index < bytes.count {
+                let gap = Self.gapLength(bytes, at: index)
+                if gap > 0 {
+                    isGap = true
+                    index += gap
+                    continue
+                }
+                if isGap, !output.isEmpty { output.append(UInt8(ascii: " ")) }
+                isGap = false
+                output.append(bytes[index])
+                index += 1
             }
-            if isGap, !output.isEmpty { output.append(UInt8(ascii: " ")) }
-            isGap = false
-            output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            return output
         }
         return String(decoding: output, as: UTF8.self)
+    }
+
+    /// The bytes of the white space at an index, or of a character without width that people paste unaware; 0 where there is none.
+    private static func gapLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        let first = bytes[index]
+        if first < 0x80 { return first == 0x20 || (0x09...0x0D).contains(first) ? 1 : 0 }
+        switch first {
+        case 0xC2: return bytes[index + 1] == 0x85 || bytes[index + 1] == 0xA0 ? 2 : 0  // U+0085, U+00A0
+        case 0xE1, 0xE2, 0xE3, 0xEF: return isLongGap(first, bytes[index + 1], bytes[index + 2]) ? 3 : 0
+        default: return 0
+        }
+    }
+
+    private static func isLongGap(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Bool {
+        switch (first, second) {
+        case (0xE1, 0x9A): third == 0x80  // U+1680
+        case (0xE2, 0x80): third <= 0x8B || third == 0xA8 || third == 0xA9 || third == 0xAF  // U+2000 to U+200B, U+2028, U+2029, U+202F
+        case (0xE2, 0x81): third == 0x9F  // U+205F
+        case (0xE3, 0x80): third == 0x80  // U+3000
+        case (0xEF, 0xBB): third == 0xBF  // U+FEFF
+        default: false
+        }
     }
 
     /// The text, cut to at most `limit` characters as a reader counts them, the mark of the cut included. Where a space is near the end, the cut is made there.
     ///
     /// A character of more than 32 bytes, such as a letter under a tower of accents, is taken for an attack on the layout and left out.
     public func truncated(to limit: Int, mark: String = "…") -> String {
-        guard utf8.count > limit || !isPlain else { return self }
+        if isPlain { return utf8.count <= limit ? self : Self.cutPlain(utf8, to: limit - mark.count) + mark }
         var kept: [Character] = []
         for character in self where character.utf8.count <= 32 {
             guard kept.count < limit else { return Self.cut(kept, to: limit - mark.count) + mark }
@@ -29,8 +59,18 @@ extension String {
         return String(kept)
     }
 
-    /// Only ASCII in it: then characters are bytes, but for CR LF.
-    private var isPlain: Bool { utf8.allSatisfy { $0 < 0x80 } }
+    /// Only ASCII without carriage returns in it: then characters are bytes.
+    private var isPlain: Bool { utf8.allSatisfy { $0 < 0x80 && $0 != 0x0D } }
+
+    /// The same for text in which each byte is a character.
+    private static func cutPlain(_ bytes: UTF8View, to limit: Int) -> String {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let kept = Array(bytes.prefix(Swift.max(0, limit) + 1))
+        var end = Swift.min(kept.count, Swift.max(0, limit))
+        if end < kept.count, !isSpace(kept[end]), let space = kept[..<end].lastIndex(where: isSpace), space > end * 4 / 5 { end = space }
+        while end > 0, isSpace(kept[end - 1]) { end -= 1 }
+        return String(decoding: kept[..<end], as: UTF8.self)
+    }
 
     private static func cut(_ characters: [Character], to limit: Int) -> String {
         let kept = characters.prefix(Swift.max(0, limit))
@@ -41,13 +81,5 @@ extension String {
             ? kept.count : space > kept.count * 4 / 5 ? space : kept.count
         let text = kept.prefix(end)
         return String(text.prefix(text.lastIndex { !$0.isWhitespace }.map { $0 + 1 } ?? 0))
-    }
-}
-
-extension Unicode.Scalar {
-    /// White space, and the characters without width that people paste unaware.
-    fileprivate var isGap: Bool {
-        value < 0x80
-            ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace || value == 0x200B || value == 0xFEFF
     }
 }

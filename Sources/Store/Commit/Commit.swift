@@ -34,7 +34,7 @@ extension Store {
             var report = CommitReport()
             report.late = batch.count - mine.count
             report.quarantined = mine.count { $0.failure != nil }
-            let questions = CommitQuestions(mine.flatMap(\.works))
+            let questions = CommitQuestions(mine)
             let answers = try CommitAnswers(try await connection.pipeline(questions.statements))
             var plan = CommitPlan(mine, answers: answers)
             let numbers = try await self.numbers(for: plan, on: connection)

@@ -4,15 +4,21 @@ import Recipes
 
 /// Decides what a batch writes. Pure: from the works and the store's answers to rows, nothing in between.
 struct CommitPlan {
-    /// What becomes of one message.
-    struct Entry {
-        var work: Work
-        var delivery: Delivery
-        var position: Int32
-        var message: Int64 = 0
-        var disposition: Disposition
-        var ticket: TicketSlot?
-        var customer: CustomerSlot?
+    /// What becomes of one message. A class, because a work has many parts and is read once for each column that it fills.
+    final class Entry {
+        fileprivate(set) var work: Work
+        let delivery: Delivery
+        let position: Int32
+        fileprivate(set) var message: Int64 = 0
+        fileprivate(set) var disposition = Disposition.ignored
+        fileprivate(set) var ticket: TicketSlot?
+        fileprivate(set) var customer: CustomerSlot?
+
+        init(work: Work, delivery: Delivery, position: Int32) {
+            self.work = work
+            self.delivery = delivery
+            self.position = position
+        }
     }
 
     enum Disposition: String {
@@ -88,7 +94,7 @@ struct CommitPlan {
     }
 
     private mutating func add(_ work: Work, of delivery: Delivery, position: Int32) {
-        var entry = Entry(work: work, delivery: delivery, position: position, disposition: .ignored)
+        let entry = Entry(work: work, delivery: delivery, position: position)
         let evidence = findTicket(for: work)
         if let (slot, reason) = evidence {
             entry.disposition = .appended

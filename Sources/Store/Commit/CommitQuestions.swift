@@ -8,13 +8,15 @@ struct CommitQuestions {
     var contacts: [ContactPoint] = []
     var ancestors: [String] = []
 
-    init(_ works: [Work]) {
+    init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
         var ancestors = Set<String>()
-        for work in works {
-            identities.append(work.message.identity)
-            contacts.formUnion(work.contacts)
-            ancestors.formUnion(work.thread.ancestors)
+        for processed in batch {
+            for index in processed.works.indices {
+                identities.append(processed.works[index].message.identity)
+                for contact in processed.works[index].contacts { contacts.insert(contact) }
+                for ancestor in processed.works[index].thread.ancestors { ancestors.insert(ancestor) }
+            }
         }
         self.contacts = Array(contacts)
         self.ancestors = Array(ancestors)

@@ -52,7 +52,6 @@ extension CommitRows {
 
     private var drafts: PostgresStatement {
         let entries = plan.drafts.map { plan.entries[$0] }
-        let works = entries.map(\.work)
         return PostgresStatement(
             """
             INSERT INTO ticket (id, type, title, queue, priority, tags, fields, missing, facts, channel, adapter, customer_id,
@@ -66,15 +65,15 @@ extension CommitRows {
                     received_at, respond_by, resolve_by, config_hash)
             """,
             [
-                .int64s(entries.map { ticket($0.ticket) }), .texts(works.map(\.draft.type)),
-                .texts(works.map(\.draft.title.withoutNUL)), .texts(works.map(\.draft.queue)),
-                .texts(works.map(\.draft.priority.rawValue)), .texts(works.map { $0.draft.tags.asColumn }),
-                .jsonbs(works.map(\.draft.fields.column)), .texts(works.map { $0.draft.missing.asColumn }),
-                .jsonbs(works.map(\.factsColumn)), .texts(works.map(\.profile.channel.rawValue)),
-                .texts(works.map(\.profile.adapter.description)), .int64s(entries.map { customer($0.customer) }),
-                .texts(works.map(\.language)), .timestamp(now), .timestamps(works.map(\.receivedAt)),
-                .timestamps(works.map(\.draft.respondBy)), .timestamps(works.map(\.draft.resolveBy)),
-                .texts(works.map(\.profile.configHash)),
+                .int64s(entries.map { ticket($0.ticket) }), .texts(entries.map { $0.work.draft.type }),
+                .texts(entries.map { $0.work.draft.title.withoutNUL }), .texts(entries.map { $0.work.draft.queue }),
+                .texts(entries.map { $0.work.draft.priority.rawValue }), .texts(entries.map { $0.work.draft.tags.asColumn }),
+                .jsonbs(entries.map { $0.work.draft.fields.column }), .texts(entries.map { $0.work.draft.missing.asColumn }),
+                .jsonbs(entries.map { $0.work.factsColumn }), .texts(entries.map { $0.work.profile.channel.rawValue }),
+                .texts(entries.map { $0.work.profile.adapter.description }), .int64s(entries.map { customer($0.customer) }),
+                .texts(entries.map { $0.work.language }), .timestamp(now), .timestamps(entries.map { $0.work.receivedAt }),
+                .timestamps(entries.map { $0.work.draft.respondBy }), .timestamps(entries.map { $0.work.draft.resolveBy }),
+                .texts(entries.map { $0.work.profile.configHash }),
             ])
     }
 
@@ -92,7 +91,6 @@ extension CommitRows {
 
     private var messages: PostgresStatement {
         let entries = plan.entries
-        let messages = entries.map(\.work.message)
         return PostgresStatement(
             """
             INSERT INTO message (id, ticket_id, delivery_id, received_at, position, adapter, identity, external_id, message_id,
@@ -105,14 +103,15 @@ extension CommitRows {
                 .int64s(entries.map(\.message)), .int64s(entries.map { ticket($0.ticket) }),
                 .int64s(entries.map(\.delivery.id.number)), .timestamps(entries.map(\.delivery.id.receivedAt)),
                 .int32s(entries.map(\.position)), .texts(entries.map(\.delivery.adapter.description)),
-                .byteArrays(messages.map(\.identity)), .texts(messages.map { $0.externalID?.withoutNUL }),
-                .texts(messages.map { $0.messageID?.withoutNUL }), .texts(messages.map(\.kind.rawValue)),
-                .bools(messages.map(\.mayAnswer)), .texts(entries.map(\.disposition.rawValue)),
+                .byteArrays(entries.map { $0.work.message.identity }), .texts(entries.map { $0.work.message.externalID?.withoutNUL }),
+                .texts(entries.map { $0.work.message.messageID?.withoutNUL }), .texts(entries.map { $0.work.message.kind.rawValue }),
+                .bools(entries.map { $0.work.message.mayAnswer }), .texts(entries.map(\.disposition.rawValue)),
                 .texts(entries.map { $0.disposition == .ignored ? $0.work.ignored : nil }),
-                .jsonbs(messages.map(\.sender.json.column)), .jsonbs(messages.map(\.recipientsColumn)),
-                .texts(messages.map { $0.subject?.withoutNUL }), .texts(messages.map(\.text.withoutNUL)),
-                .texts(messages.map { $0.cuts.isEmpty ? nil : $0.reply.withoutNUL }), .jsonbs(messages.map(\.cutsColumn)),
-                .texts(messages.map { $0.html?.withoutNUL }), .timestamps(messages.map(\.sentAt)),
+                .jsonbs(entries.map { $0.work.message.sender.json.column }), .jsonbs(entries.map { $0.work.message.recipientsColumn }),
+                .texts(entries.map { $0.work.message.subject?.withoutNUL }), .texts(entries.map { $0.work.message.text.withoutNUL }),
+                .texts(entries.map { $0.work.message.cuts.isEmpty ? nil : $0.work.message.reply.withoutNUL }),
+                .jsonbs(entries.map { $0.work.message.cutsColumn }),
+                .texts(entries.map { $0.work.message.html?.withoutNUL }), .timestamps(entries.map { $0.work.message.sentAt }),
             ])
     }
 
@@ -143,7 +142,7 @@ extension CommitRows {
             """,
             [
                 .int64s(plan.entries.map(\.delivery.id.number)), .int32s(plan.entries.map(\.position)),
-                .int64s(plan.entries.map { ticket($0.ticket) }), .texts(plan.entries.map(\.work.trace.json.column)),
+                .int64s(plan.entries.map { ticket($0.ticket) }), .texts(plan.entries.map { $0.work.trace.json.column }),
             ])
     }
 

@@ -73,7 +73,7 @@ extension Store {
     /// What a commit would make of each message, asked without writing and without a lock: `drafted`, `appended`, `ignored`, or nil for one
     /// that is in the store.
     public func rehearse(_ batch: [Processed]) async throws -> [String?] {
-        let questions = CommitQuestions(batch.flatMap(\.works))
+        let questions = CommitQuestions(batch)
         let answers = try await pool.withConnection { connection in
             // The first statement takes the locks, which only a commit needs.
             var statements = questions.statements

@@ -115,14 +115,26 @@ extension Store {
         about ticket: TicketRecord, was status: TicketStatus, planner: any NoticePlanner, on connection: PostgresConnection
     ) async throws {
         let contacts = try await Self.contacts(of: ticket, on: connection)
+        var detail: JSONObject = ["from": .string(status.rawValue), "to": .string(ticket.status.rawValue)]
+        detail["thread"] = try await Self.lastMessageID(of: ticket, on: connection).map(JSONValue.string)
         let notices = planner.plan(
             Occasion(
                 event: .statusChanged, ticket: ticket.number.id, version: ticket.version, channel: ticket.channel,
                 adapter: ticket.adapter, language: ticket.language, contacts: contacts,
-                detail: ["from": .string(status.rawValue), "to": .string(ticket.status.rawValue)],
+                detail: detail,
                 scope: { ticket.value(at: $0) }))
         guard !notices.isEmpty else { return }
         try await connection.pipeline([Self.insertNotices(notices)])
+    }
+
+    /// The Message-ID of the customer's last mail, so that a notice by mail joins the thread.
+    private static func lastMessageID(of ticket: TicketRecord, on connection: PostgresConnection) async throws -> String? {
+        let rows = try await connection.query(
+            """
+            SELECT message_id FROM message WHERE ticket_id = $1 AND direction = 'in' AND message_id IS NOT NULL
+            ORDER BY id DESC LIMIT 1
+            """, [.int64(ticket.number.id)])
+        return rows.count > 0 ? try rows[0].decode(String?.self, at: 0) : nil
     }
 
     static func ticket(

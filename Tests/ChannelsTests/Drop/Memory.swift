@@ -49,6 +49,8 @@ final class MemoryLeases: AdapterLeases {
 
     func noteRun(of adapter: AdapterName, error: String?) async throws {}
 
+    func noteExpiry(of adapter: AdapterName, token: Timestamp?, secret: Timestamp?) async throws {}
+
     func cursor(of adapter: AdapterName, _ name: String) async throws -> JSONValue? {
         cursors.withLock { $0["\(adapter)/\(name)"] }
     }

@@ -29,7 +29,7 @@ struct BadConfiguration {
         #expect(ending.errors.contains("APP_CHAT_SECRET"))
     }
 
-    @Test(.disabled("The message does not name the port yet.")) func `A port that is taken ends serve with 1 and a sentence`() async throws {
+    @Test func `A port that is taken ends serve with 1 and a sentence`() async throws {
         let house = try House(.server(await PostgresFixture.shared.freshDatabase()))
         let peer = try HTTPPeer { _ in .reply(200) }
         try house.write(

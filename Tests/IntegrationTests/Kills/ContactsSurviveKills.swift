@@ -43,7 +43,9 @@ struct ContactsSurviveKills {
         let deadline = ContinuousClock.now + .seconds(90)
         while !(try await isDone()) {
             guard ContinuousClock.now < deadline else {
-                throw ServerFailure("Waited in vain until \(what). \(gateway.log.suffix(3_000))")
+                let open = try? await Tables(gateway.house).texts(
+                    "SELECT concat_ws(' ', id, adapter, attempt, released, lease_until - now()) FROM delivery_state WHERE finished_at IS NULL")
+                throw ServerFailure("Waited in vain until \(what). Open: \(open ?? []). \(gateway.log.suffix(3_000))")
             }
             if !gateway.isRunning {
                 try await Tables(gateway.house).endAdapterLeases()

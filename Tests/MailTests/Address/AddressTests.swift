@@ -8,7 +8,7 @@ struct AddressTests {
     }
 
     @Test(
-        "Addresses as they are really sent", .disabled("The expected value is not settled yet."),
+        "Addresses as they are really sent",
         arguments: [
             ("a@b.c", [MailAddress(address: "a@b.c")]),
             ("\"Wang, Li\" <w@x.cn>, b@c.d", [MailAddress(name: "Wang, Li", address: "w@x.cn"), MailAddress(address: "b@c.d")]),

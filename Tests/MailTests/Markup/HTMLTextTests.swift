@@ -4,7 +4,7 @@ import Testing
 @Suite("HTML as text")
 struct HTMLTextTests {
     @Test(
-        "Markup becomes lines", .disabled("The expected value is not settled yet."),
+        "Markup becomes lines",
         arguments: [
             ("<p>one</p><p>two</p>", "one\n\ntwo"),
             ("<div>one</div><div><br></div><div>two</div>", "one\n\ntwo"),

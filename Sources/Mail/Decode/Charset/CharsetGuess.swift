@@ -54,7 +54,7 @@ enum CharsetGuess {
 
 /// How the bytes above 0x7F stand among the others: Western text has single ones inside words, Cyrillic has whole words of them.
 private struct HighByteShape {
-    private var single = 0
+    private var western = 0
     private var total = 0
     private var lowCyrillic = 0
     private var highCyrillic = 0
@@ -77,18 +77,29 @@ private struct HighByteShape {
             total += length
             runs += 1
             if length & 1 == 1 { oddRuns += 1 }
-            if length == 1, isInWord(bytes, start) { single += 1 }
+            if isWestern(bytes, start..<index) { western += length }
         }
     }
 
-    private func isInWord(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
-        let before = index > 0 ? ASCII.lower(bytes[index - 1]) : 0x20
-        let after = index + 1 < bytes.count ? ASCII.lower(bytes[index + 1]) : 0x20
-        let isLetter = { (byte: UInt8) in byte &- 97 < 26 }
-        return isLetter(before) || isLetter(after)
+    /// Whether a run is a letter or two of a Western word, or an apostrophe in one.
+    ///
+    /// A pair of small letters would be a rare character in every double-byte charset; single bytes below 0xC0 are what Shift_JIS
+    /// puts before the ASCII letters that end its katakana.
+    private func isWestern(_ bytes: UnsafeBufferPointer<UInt8>, _ run: Range<Int>) -> Bool {
+        let hasLetterBefore = run.lowerBound > 0 && isLetter(bytes[run.lowerBound - 1])
+        let hasLetterBehind = run.upperBound < bytes.count && isLetter(bytes[run.upperBound])
+        let first = bytes[run.lowerBound]
+        switch run.count {
+        case 1 where first == 0x92: return hasLetterBefore && hasLetterBehind
+        case 1: return first >= 0xC0 && (hasLetterBefore || hasLetterBehind)
+        case 2: return hasLetterBefore && first >= 0xDF && bytes[run.lowerBound + 1] >= 0xDF
+        default: return false
+        }
     }
 
-    var isLatin: Bool { total > 0 && single * 10 >= total * 6 }
+    private func isLetter(_ byte: UInt8) -> Bool { ASCII.lower(byte) &- 97 < 26 }
+
+    var isLatin: Bool { total > 0 && western * 10 >= total * 6 }
     var isCyrillic: Bool { (lowCyrillic + highCyrillic) * 10 >= total * 8 && total >= 3 * runs }
     /// Small letters are the upper half in windows-1251 and the lower one in KOI8-R.
     var cyrillic: Charset { highCyrillic >= lowCyrillic ? .iconv("CP1251") : .iconv("KOI8-R") }

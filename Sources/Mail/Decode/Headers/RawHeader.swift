@@ -20,12 +20,12 @@ struct RawHeader {
     init(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) throws(MailError) {
         var lines = ByteLines(bytes)
         while let line = lines.next() {
+            if !fields.isEmpty, line.content.lowerBound - start > limit {
+                throw .headerTooLarge(line.content.lowerBound - start, limit: limit)
+            }
             if line.content.isEmpty, !fields.isEmpty {
                 (end, bodyStart) = (line.content.lowerBound, line.next)
                 return
-            }
-            if !fields.isEmpty, line.content.lowerBound > limit + start {
-                throw .headerTooLarge(line.content.lowerBound - start, limit: limit)
             }
             guard take(line, bytes) else {
                 // The empty line was forgotten: the text starts here.
@@ -87,6 +87,8 @@ struct ByteLines {
 
     private let bytes: UnsafeBufferPointer<UInt8>
     private(set) var position: Int
+    /// Where the last line starts.
+    private(set) var start = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
         self.bytes = bytes
@@ -95,7 +97,7 @@ struct ByteLines {
 
     mutating func next() -> Line? {
         guard position < bytes.count else { return nil }
-        let start = position
+        start = position
         var end = start
         while end < bytes.count, bytes[end] != 0x0A { end += 1 }
         position = min(end + 1, bytes.count)

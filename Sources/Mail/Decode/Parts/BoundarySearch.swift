@@ -16,32 +16,51 @@ enum BoundarySearch {
         return candidate.flatMap(quotable)
     }
 
-    /// Refuses a mail that has more parts than allowed before GMime makes an object of each. Counts lines that are a boundary named anywhere.
-    static func checkCount(_ bytes: UnsafeBufferPointer<UInt8>, limit: Int) throws(MailError) {
+    /// Refuses a mail that has more parts than allowed, or deeper ones, before GMime makes an object of each. Counts lines that are a
+    /// boundary named anywhere.
+    static func checkCount(_ bytes: UnsafeBufferPointer<UInt8>, limits: MailLimits) throws(MailError) {
         // Less cannot hold enough parts to hurt.
-        guard bytes.count > 64 << 10, dashedLines(bytes, { _ in true }, most: 5000) >= 5000 else { return }
+        guard bytes.count > 64 << 10, hasManyDashedLines(bytes) else { return }
         let names = namedBoundaries(bytes)
-        let isBoundary = { (line: Slice<UnsafeBufferPointer<UInt8>>) in
-            let text = ASCII.trimmed(line)
-            return names.contains(Array(text))
-                || (text.suffix(2).elementsEqual([0x2D, 0x2D]) && names.contains(Array(text.dropLast(2))))
+        var open: [[UInt8]] = []
+        var count = 0
+        var lines = DashedLines(bytes)
+        while let line = lines.next() {
+            let opens = names.contains(line)
+            let name = opens || !line.suffix(2).elementsEqual([0x2D, 0x2D]) ? line : line.dropLast(2)
+            guard opens || names.contains(name) else { continue }
+            count += 1
+            // Each multipart has a closing line beside those of its parts.
+            if count > limits.parts * 2 { throw .tooManyParts(limit: limits.parts) }
+            open.removeSubrange((open.firstIndex(of: name) ?? open.count)...)
+            if opens { open.append(name) }
+            if open.count > limits.depth { throw .tooDeep(limit: limits.depth) }
         }
-        // Each multipart has a closing line beside those of its parts.
-        if dashedLines(bytes, isBoundary, most: limit * 2 + 1) > limit * 2 { throw .tooManyParts(limit: limit) }
     }
 
-    /// How many lines start with `--` and have a rest that counts, at most as many as asked for.
-    private static func dashedLines(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ counts: (Slice<UnsafeBufferPointer<UInt8>>) -> Bool, most: Int
-    ) -> Int {
-        var lines = ByteLines(bytes)
-        var count = 0
-        while count < most, let line = lines.next() {
-            guard line.content.count > 2, bytes[line.content.lowerBound] == 0x2D, bytes[line.content.lowerBound + 1] == 0x2D
-            else { continue }
-            if counts(bytes[line.content.dropFirst(2)]) { count += 1 }
+    private static func hasManyDashedLines(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var lines = DashedLines(bytes)
+        for _ in 0..<5000 where lines.next() == nil { return false }
+        return true
+    }
+
+    /// The lines that start with `--` and go on behind it: what stands there.
+    private struct DashedLines {
+        private let bytes: UnsafeBufferPointer<UInt8>
+        private var lines: ByteLines
+
+        init(_ bytes: UnsafeBufferPointer<UInt8>) {
+            self.bytes = bytes
+            lines = ByteLines(bytes)
         }
-        return count
+
+        mutating func next() -> [UInt8]? {
+            while let line = lines.next()?.content {
+                guard line.count > 2, bytes[line.lowerBound] == 0x2D, bytes[line.lowerBound + 1] == 0x2D else { continue }
+                return Array(ASCII.trimmed(bytes[line.dropFirst(2)]))
+            }
+            return nil
+        }
     }
 
     /// All values that follow `boundary=`.

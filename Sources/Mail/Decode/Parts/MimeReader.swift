@@ -50,9 +50,10 @@ struct MimeReader {
         if let boundary = BoundarySearch.boundary(declared: header.type["boundary"], in: body) {
             var clean = Array("Content-Type: \(header.mediaType); boundary=\"\(boundary)\"\r\n\r\n".utf8)
             clean += body
-            let node = try clean.withUnsafeBufferPointer { bytes throws(MailError) in
+            var node = try clean.withUnsafeBufferPointer { bytes throws(MailError) in
                 try multipart(bytes, depth: depth, notes: &notes)
             }
+            if let prologue = prologue(before: boundary, of: header, in: body) { node?.children.insert(try leaf(PartHeader(), prologue), at: 0) }
             if let node, !node.children.isEmpty { return node }
         }
         var text = PartHeader()
@@ -60,11 +61,22 @@ struct MimeReader {
         return MimeNode(header: header, children: [try leaf(text, body)])
     }
 
+    /// What stands before the first boundary of a part that says of itself that it is text, too.
+    private func prologue(
+        before boundary: String, of header: PartHeader, in body: UnsafeBufferPointer<UInt8>
+    ) -> UnsafeBufferPointer<UInt8>? {
+        guard header.isAlsoText else { return nil }
+        var lines = ByteLines(body)
+        while let line = lines.next(), !body[line.content].elementsEqual("--\(boundary)".utf8) {}
+        let text = UnsafeBufferPointer(rebasing: body[..<lines.start])
+        return text.allSatisfy(ASCII.isSpace) ? nil : text
+    }
+
     private mutating func multipart(
         _ bytes: UnsafeBufferPointer<UInt8>, depth: Int, notes: inout NoteBook
     ) throws(MailError) -> MimeNode? {
         _ = GMimeLibrary.started
-        try BoundarySearch.checkCount(bytes, limit: budget.limits.parts)
+        try BoundarySearch.checkCount(bytes, limits: budget.limits)
         guard let parsed = try GuardedParse.parse(bytes, limits: budget.limits) else { return nil }
         defer { cgmime_unref(parsed) }
         return try node(parsed, bytes, isInDigest: false, isTop: true, depth: depth, notes: &notes)
@@ -77,11 +89,12 @@ struct MimeReader {
         var header = header(of: object, notes: &notes)
         if isInDigest, !header.isTyped { header.mediaType = "message/rfc822" }
         guard cgmime_is_multipart(object) != 0 else {
-            var (start, end): (gint64, gint64) = (0, 0)
-            let hasContent = cgmime_is_part(object) != 0 && cgmime_content_bounds(object, &start, &end) != 0
-            let range = hasContent && start >= 0 && end >= start && end <= bytes.count ? Int(start)..<Int(end) : 0..<0
-            return try leaf(header, UnsafeBufferPointer(rebasing: bytes[range]))
+            let content = UnsafeBufferPointer(rebasing: bytes[contentRange(of: object, bytes)])
+            // Where a part has two types, GMime goes by the last and we by the first.
+            guard header.mediaType.hasPrefix("multipart/") else { return try leaf(header, content) }
+            return try repaired(header, content, depth: depth + 1, notes: &notes)
         }
+        if !header.mediaType.hasPrefix("multipart/") { header.mediaType = "multipart/mixed" }
         try budget.takePart()
         try budget.checkDepth(depth + 1)
         var node = MimeNode(header: header)
@@ -93,6 +106,19 @@ struct MimeReader {
         }
         if node.children.isEmpty, !isTop { try keepPrologue(of: multipart, in: &node, notes: &notes) }
         return node
+    }
+
+    /// Where the content of a leaf stands, without the line end that belongs to the boundary behind it (RFC 2046 section 5.1.1).
+    private func contentRange(of object: UnsafeMutablePointer<GMimeObject>, _ bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
+        var (start, end): (gint64, gint64) = (0, 0)
+        guard cgmime_is_part(object) != 0, cgmime_content_bounds(object, &start, &end) != 0 else { return 0..<0 }
+        guard start >= 0, end >= start, end <= bytes.count else { return 0..<0 }
+        var range = Int(start)..<Int(end)
+        // Where a mail ends with its last boundary, without a line end, GMime takes off the LF and leaves the CR.
+        if range.upperBound < bytes.count, bytes[range.upperBound] == 0x0A, !range.isEmpty, bytes[range.upperBound - 1] == 0x0D {
+            range = range.lowerBound..<range.upperBound - 1
+        }
+        return range
     }
 
     /// A multipart inside another whose boundary never comes: its text stands before the first part.

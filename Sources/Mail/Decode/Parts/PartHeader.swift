@@ -5,6 +5,8 @@ struct PartHeader {
     var encoding = TransferEncoding.identity
     var contentID: String?
     var isTyped = false
+    /// A second type says that the part is text.
+    var isAlsoText = false
 
     /// The media type; text/plain where the field is missing or malformed (RFC 2045 section 5.2).
     var mediaType: String = "text/plain"
@@ -14,6 +16,7 @@ struct PartHeader {
         guard name.utf8.count >= 10, name.utf8.count <= 25 else { return }
         switch ASCII.lowercased(name.utf8) {
         case "content-type" where !isTyped: takeType(raw, hint: hint, notes: &notes)
+        case "content-type": isAlsoText = isAlsoText || ASCII.matches("text/", in: raw, at: raw.firstIndex { !ASCII.isSpace($0) } ?? 0)
         case "content-disposition" where disposition == nil:
             let value = HeaderText.unicode(raw, hint: hint, place: "Content-Disposition", notes: &notes)
             disposition = ParameterizedValue(value, notes: &notes)
