@@ -46,33 +46,48 @@ static void fail(const char *what) {
     exit(1);
 }
 
+// Everything of a request that does not change is formatted once: the load must not take from the server what it measures.
+static char body_tail[REQUEST_SPACE];
+static char head[1024];
+static int head_length;
+static HMAC_CTX *keyed;
+
+static void prepare(const char *host) {
+    for (int i = 0; i < REQUEST_SPACE; i++) body_tail[i] = "please help with it. "[i % 21];
+    head_length = snprintf(head, sizeof head,
+        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\n", path, host);
+    keyed = HMAC_CTX_new();
+    HMAC_Init_ex(keyed, secret, (int)strlen(secret), EVP_sha256(), NULL);
+}
+
 // A message of body_bytes from a contact of its own: every one makes a customer and a draft.
-static int make_body(char *body) {
+static int make_body(char *body, long stamp) {
     long id = serial++;
     int length = snprintf(body, REQUEST_SPACE,
         "{\"id\":\"m-%s-%ld\",\"sent_at\":%ld,\"sender\":{\"id\":\"u%s-%ld\",\"name\":\"Customer %ld\"},"
-        "\"text\":\"My order SO%08ld has not arrived. ", run, id, (long)time(NULL), run, id, id, id % 100000000);
-    while (length < body_bytes - 2) length += snprintf(body + length, 8, "%c", "please help with it. "[length % 21]);
-    return length + snprintf(body + length, 8, "\"}");
+        "\"text\":\"My order SO%08ld has not arrived. ", run, id, stamp, run, id, id, id % 100000000);
+    int rest = body_bytes - 2 - length;
+    if (rest > 0) memcpy(body + length, body_tail, rest), length += rest;
+    memcpy(body + length, "\"}", 2);
+    return length + 2;
 }
 
-static void make_request(struct connection *c, const char *host) {
-    static char body[REQUEST_SPACE];
-    int length = make_body(body);
+static void make_request(struct connection *c) {
+    static unsigned char message[REQUEST_SPACE + 64];
+    long stamp = (long)time(NULL);
+    int base_length = snprintf((char *)message, 64, "%ld.", stamp);
+    char *body = (char *)message + base_length;
+    int length = make_body(body, stamp);
     unsigned char digest[32];
     unsigned int digest_length;
-    char base[64];
-    long stamp = (long)time(NULL);
-    int base_length = snprintf(base, sizeof base, "%ld.", stamp);
-    static unsigned char message[REQUEST_SPACE + 64];
-    memcpy(message, base, base_length);
-    memcpy(message + base_length, body, length);
-    HMAC(EVP_sha256(), secret, strlen(secret), message, base_length + length, digest, &digest_length);
-    char hex[65];
-    for (int i = 0; i < 32; i++) sprintf(hex + 2 * i, "%02x", digest[i]);
-    c->length = snprintf(c->request, REQUEST_SPACE,
-        "POST %s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
-        "X-Timestamp: %ld\r\nX-Signature: sha256=%s\r\n\r\n", path, host, length, stamp, hex);
+    HMAC_Init_ex(keyed, NULL, 0, NULL, NULL);
+    HMAC_Update(keyed, message, base_length + length);
+    HMAC_Final(keyed, digest, &digest_length);
+    char hex[65] = {0};
+    for (int i = 0; i < 64; i++) hex[i] = "0123456789abcdef"[digest[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    memcpy(c->request, head, head_length);
+    c->length = head_length + snprintf(c->request + head_length, REQUEST_SPACE - head_length,
+        "Content-Length: %d\r\nX-Timestamp: %ld\r\nX-Signature: sha256=%s\r\n\r\n", length, stamp, hex);
     memcpy(c->request + c->length, body, length);
     c->length += length;
     c->sent = c->received = c->expected = 0;
@@ -124,6 +139,7 @@ int main(int argc, char **argv) {
     latencies = malloc(sizeof *latencies * MOST_LATENCIES);
     struct connection *connections = calloc(count, sizeof *connections);
     if (!latencies || !connections) fail("malloc");
+    prepare(argv[1]);
     int epoll = epoll_create1(0);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[2]))};
     inet_pton(AF_INET, argv[1], &address.sin_addr);
@@ -136,7 +152,7 @@ int main(int argc, char **argv) {
         fcntl(c->socket, F_SETFL, O_NONBLOCK);
         struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = c};
         epoll_ctl(epoll, EPOLL_CTL_ADD, c->socket, &event);
-        make_request(c, argv[1]);
+        make_request(c);
         push(c);
     }
     double start = now(), end = start + seconds;
@@ -158,7 +174,7 @@ int main(int argc, char **argv) {
                     epoll_ctl(epoll, EPOLL_CTL_DEL, c->socket, NULL);
                     break;
                 }
-                make_request(c, argv[1]);
+                make_request(c);
                 push(c);
             }
         }
