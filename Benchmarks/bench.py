@@ -54,6 +54,19 @@ MIXED = {
     "aliyun": ("sms", "aliyun-sms", 'path_secret: "${env:BENCH_SECRET}"'),
     "infobip": ("sms", "infobip", 'username: bench, password: "${env:BENCH_SECRET}"'),
 }
+CALLS_YAML = """channel: calls
+drop: {folder: drop/calls, pickup: {marker: .done}, poll: 1s}
+csv: {key: [通话编号]}
+map:
+  external_id: 通话编号
+  sender: {phone: 来电号码, name: 客户姓名}
+  text: 摘要
+  sent_at: {column: 开始时间, format: "yyyy-MM-dd HH:mm:ss", zone: Asia/Shanghai}
+only_when: {row.处理结果: {in: [转工单, 投诉]}}
+region: CN
+extract:
+  order_number: {patterns: ['\\b((?:SO|PO)-?\\d{8,12})\\b']}
+"""
 NOTICES_YAML = """- name: we have it
   on: ticket.drafted
   when: {message.may_answer: true}
@@ -390,9 +403,107 @@ class Bench:
                     "contacts to committed drafts with 1,000,000 deliveries, messages and tickets in the tables")
         self.stop()
 
+    # Files of call centres
+
+    def calls_file(self, path, rows, first=0):
+        """A GB18030 export of about 150 bytes a row, quoted cells with line ends among them."""
+        texts = ["客户来电反映收到的空调不制冷，要求退款，已登记", "咨询保修期限，已答复\n客户表示满意", "订单 SO20260001 少发一件，要求补发", "无人说话"]
+        with open(path, "wb") as out:
+            out.write("通话编号,呼叫类型,来电号码,客户姓名,坐席工号,技能组,开始时间,结束时间,通话时长,处理结果,摘要\r\n".encode("gb18030"))
+            lines = []
+            for row in range(first, first + rows):
+                text = f'"{texts[row % 4]} {row}"' if row % 4 == 1 else f"{texts[row % 4]} {row}"
+                lines.append(
+                    f"C{row:09},呼入,138{row % 100000000:08},王小明{row % 97},{8000 + row % 50},售后一组,2026-11-20 {row // 3600 % 24:02}:"
+                    f"{row // 60 % 60:02}:{row % 60:02},2026-11-20 23:59:59,{row % 900},转工单,{text},\r\n"[:-3] + "\r\n")
+                if len(lines) == 10000:
+                    out.write("".join(lines).encode("gb18030"))
+                    lines = []
+            out.write("".join(lines).encode("gb18030"))
+        return Path(path).stat().st_size
+
+    def csv_reader(self):
+        rows = int(os.environ.get("BENCH_READER_ROWS", "1000000"))
+        path, program = self.folder / "reader.csv", self.folder / "csv_reader"
+        size = self.calls_file(path, rows)
+        sources = sorted(str(source) for source in (ROOT / "Sources/CSV").rglob("*.swift"))
+        subprocess.run(
+            ["swiftc", "-O", "-wmo", "-parse-as-library", "-module-name", "ReaderBench", *sources, str(ROOT / "Benchmarks/csv_reader.swift"),
+             "-o", program], check=True)
+        best, memory = None, 0
+        for _ in range(3):
+            found, _, seconds, peak = subprocess.run([program, path], capture_output=True, text=True, check=True).stdout.split()
+            assert int(found) == rows, f"{found} of {rows} rows were read"
+            best, memory = min(best or 1e9, float(seconds)), max(memory, float(peak))
+        # The yardstick reads the same file with Python's csv, decoding on the way.
+        yard = ("import csv,sys,time\nb=time.monotonic()\nn=sum(1 for _ in csv.reader(open(sys.argv[1],encoding='gb18030',newline='')))\n"
+                "print(n, time.monotonic()-b)")
+        yardstick = float(subprocess.run([sys.executable, "-c", yard, path], capture_output=True, text=True, check=True).stdout.split()[1])
+        self.report("csv_reader", size / best / 1e6, "MB/s", size / yardstick / 1e6, "Python's csv module on the same file",
+                    conditions=f"{rows:,} rows of GB18030, {size / 1e6:.0f} MB, encoding judged over the whole file, every cell decoded, best of 3")
+        self.report("resident_mb", memory, "MB", conditions="peak under csv_reader")
+        path.unlink()
+
+    def csv_yardstick(self, path, rows):
+        """COPY to a staging table, then a raw and a draft table filled from it with dedupe."""
+        self.sql("""DROP TABLE IF EXISTS yard_staging, yard_raw, yard_call;
+            CREATE UNLOGGED TABLE yard_staging (id text, kind text, phone text, name text, agent text, skill text, began text, ended text,
+                seconds text, result text, summary text);
+            CREATE TABLE yard_raw (key text PRIMARY KEY, row jsonb NOT NULL, received_at timestamptz NOT NULL DEFAULT now());
+            CREATE TABLE yard_call (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text UNIQUE, phone text, name text, began timestamptz,
+                body text, title text, queue text)""")
+        begin = time.monotonic()
+        with open(path, "rb") as file:
+            copy = subprocess.run(
+                ["psql", "-h", self.socket, "-p", self.db_port, "-U", "inlet", "-d", "inlet", "-q", "-v", "ON_ERROR_STOP=1", "-c",
+                 "COPY yard_staging FROM STDIN (FORMAT csv, HEADER, ENCODING 'GB18030')"], stdin=file, capture_output=True, text=True)
+        if copy.returncode:
+            sys.exit("bench: " + copy.stderr)
+        self.sql("""INSERT INTO yard_raw (key, row) SELECT id, to_jsonb(s) FROM yard_staging s ON CONFLICT DO NOTHING;
+            INSERT INTO yard_call (key, phone, name, began, body, title, queue)
+                SELECT id, phone, name, began::timestamptz, summary, left(summary, 80), 'inbox' FROM yard_staging ON CONFLICT DO NOTHING""")
+        took = time.monotonic() - begin
+        assert int(self.sql("SELECT count(*) FROM yard_call")) == rows
+        self.sql("DROP TABLE yard_staging, yard_raw, yard_call")
+        return rows / took
+
+    def csv_to_draft(self):
+        rows = int(os.environ.get("BENCH_ROWS", "200000"))
+        (self.config / "channels/calls.yaml").write_text(CALLS_YAML)
+        self.start(workers=2)
+        drop = self.folder / "data/drop/calls"
+        warm, path = drop / "warm.csv", self.folder / "calls.csv"
+        self.calls_file(warm, 2000, first=500_000_000)
+        (drop / "warm.csv.done").touch()
+        self.wait_for_calls(2000)
+        self.calls_file(path, rows)
+        yardstick = self.csv_yardstick(path, rows)
+        self.sql("CHECKPOINT")
+        shutil.move(path, drop / "calls.csv")
+        begin = time.monotonic()
+        (drop / "calls.csv.done").touch()
+        self.wait_for_calls(rows + 2000)
+        took = time.monotonic() - begin
+        drafts = int(self.sql("SELECT count(*) FROM ticket WHERE adapter = 'calls'"))
+        assert drafts == rows + 2000, f"{rows} rows became {drafts - 2000} drafts"
+        self.report("csv_to_draft", rows / took, "rows/s", yardstick, "COPY to staging, then inserts into a raw and a draft table with dedupe",
+                    conditions=f"{rows:,} rows of GB18030 with as many callers, from the marker to the last commit, customers, events and traces "
+                    "written, no lookups")
+        self.report("resident_mb", self.memory(), "MB", conditions="peak under csv_to_draft")
+        self.stop()
+        (self.config / "channels/calls.yaml").unlink()
+
+    def wait_for_calls(self, count):
+        deadline = time.monotonic() + 900
+        while int(self.sql("SELECT count(*) FROM ticket WHERE adapter = 'calls'")) < count:
+            if time.monotonic() > deadline:
+                sys.exit("bench: the rows did not become drafts: " + (self.folder / "log").read_text()[-2000:])
+            time.sleep(0.25)
+
     def run(self, names):
         every = [
-            "webhook_accept", "webhook_mixed", "spool_accept", "contact_to_draft", "mail_to_draft", "start_to_ready_ms", "intake_at_1m"]
+            "webhook_accept", "webhook_mixed", "spool_accept", "contact_to_draft", "mail_to_draft", "csv_reader", "csv_to_draft",
+            "start_to_ready_ms", "intake_at_1m"]
         unknown = [name for name in names if name not in every]
         if unknown:
             sys.exit(f"bench: there is no {unknown[0]}; there are {', '.join(every)}.")

@@ -9,10 +9,11 @@ import Testing
 struct CallsFolder: ~Copyable {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("inlet-calls-\(UUID().uuidString)")
 
-    init(_ adapter: String) throws {
+    init(_ adapter: String, preset: String? = nil) throws {
         try FileManager.default.createDirectory(at: url.appendingPathComponent("adapters/channels"), withIntermediateDirectories: true)
-        try FileManager.default.createSymbolicLink(
-            at: url.appendingPathComponent("adapters/providers"), withDestinationURL: URL(fileURLWithPath: root + "/adapters/providers"))
+        let providers = url.appendingPathComponent("adapters/providers")
+        try FileManager.default.copyItem(at: URL(fileURLWithPath: root + "/adapters/providers"), to: providers)
+        try preset?.write(to: providers.appendingPathComponent("own.yaml"), atomically: true, encoding: .utf8)
         try adapter.write(to: url.appendingPathComponent("adapters/channels/calls.yaml"), atomically: true, encoding: .utf8)
         try "templates: ../templates\n".write(to: url.appendingPathComponent("adapters/inlet.yaml"), atomically: true, encoding: .utf8)
     }
@@ -44,16 +45,11 @@ struct CallPresetTests {
 
     @Test("Every shipped preset's cases hold", arguments: names)
     func casesHold(name: String) async throws {
-        let folder = try CallsFolder("channel: calls\nprovider: \(name)\ndrop: {folder: drop/calls}\nregion: CN\n")
-        let preset = try #require(try folder.load().presets[name])
-        #expect(!preset.cases.isEmpty)
-        for sample in preset.cases {
-            let results = try await folder.results(sample.rows)
-            #expect(results.count == sample.expect.count, "\(name): \(sample.name): \(results.map(\.description))")
-            for (result, wanted) in zip(results, sample.expect) {
-                #expect(differences(of: result, from: wanted) == [], "\(name): \(sample.name)")
-            }
-        }
+        let folder = try CallsFolder("channel: calls\nprovider: \(name)\ndrop: {folder: drop/calls}\n")
+        var reports: [CaseReport] = []
+        try await CaseRun(folder.load()).run(["providers/\(name)"]) { reports.append($0) }
+        #expect(!reports.isEmpty)
+        for report in reports { #expect(report.differences == [], "\(name): \(report.name)") }
     }
 
     @Test("All presets of calls are tested here")
@@ -81,6 +77,25 @@ struct CallPresetTests {
         #expect(results[1]["reason"]?.string == "not_selected")
     }
 
+    @Test("A case that does not hold is told, row by row")
+    func failingCase() async throws {
+        let folder = try CallsFolder("channel: calls\nprovider: own\ndrop: {folder: d}\n", preset: Self.wrongPreset)
+        var reports: [CaseReport] = []
+        try await CaseRun(folder.load()).run(["providers/own"]) { reports.append($0) }
+        #expect(reports.map(\.holds) == [false, false])
+        #expect(reports[1].differences == ["1 rows were expected, and 2 came."])
+    }
+
+    private static let wrongPreset = """
+        channel: calls
+        about: one of these tests'
+        map: {text: words}
+        cases:
+          - {name: other words, rows: "id,words\\n1,hello\\n", expect: [{text: bye}]}
+          - {name: other rows, rows: "id,words\\n1,hello\\n2,bye\\n", expect: [{text: hello}]}
+
+        """
+
     @Test("A file that has none of a preset's columns is not read")
     func strangeFile() async throws {
         let folder = try CallsFolder("channel: calls\nprovider: china-call-center\ndrop: {folder: d}\n")
@@ -88,25 +103,5 @@ struct CallPresetTests {
         #expect(results.count == 1)
         #expect(results[0]["disposition"]?.string == "quarantined")
         #expect(results[0]["reason"]?.string == "drift")
-    }
-
-    /// The paths at which a result lacks what was expected of it.
-    private func differences(of result: JSONValue, from wanted: JSONValue) -> [String] {
-        (wanted.object ?? [:]).flatMap { member -> [String] in
-            let isOfResult = ["disposition", "reason"].contains(member.name)
-            let found = isOfResult ? result[member.name] : result["messages"]?[0]?[member.name]
-            return mismatches(found, member.value, at: member.name)
-        }
-    }
-
-    private func mismatches(_ found: JSONValue?, _ wanted: JSONValue, at path: String) -> [String] {
-        if let object = wanted.object {
-            return object.flatMap { mismatches(found?[$0.name], $0.value, at: "\(path).\($0.name)") }
-        }
-        if let items = wanted.array {
-            guard found?.array?.count == items.count else { return ["\(path): \(found?.description ?? "nothing")"] }
-            return items.enumerated().flatMap { mismatches(found?[$0.offset], $0.element, at: "\(path)[\($0.offset)]") }
-        }
-        return found ?? .null == wanted ? [] : ["\(path): \(found?.description ?? "nothing")"]
     }
 }

@@ -16,7 +16,7 @@ public enum SFTPCheck {
         return problems
     }
 
-    private static func problem(of sftp: DropSource.SFTP, reaching: Bool) async -> String? {
+    static func problem(of sftp: DropSource.SFTP, reaching: Bool) async -> String? {
         if let key = sftp.key?.reveal(), let problem = SFTPKey(key).problem { return problem }
         guard reaching else { return nil }
         do {

@@ -31,6 +31,10 @@ public struct CaseRun: Sendable {
         where owners.contains("providers/\(provider.name)") || names.isEmpty {
             for providerCase in provider.cases { each(report("providers/\(provider.name)", providerCase, of: provider)) }
         }
+        for preset in configuration.presets.values.sorted(by: { $0.name < $1.name })
+        where owners.contains("providers/\(preset.name)") || names.isEmpty {
+            for sample in preset.cases { each(await report("providers/\(preset.name)", sample, of: preset)) }
+        }
         for adapter in configuration.adapters where owners.contains("channels/\(adapter.name)") || names.isEmpty {
             for adapterCase in adapter.cases { each(await report("channels/\(adapter.name)", adapterCase, of: adapter)) }
         }
@@ -38,7 +42,9 @@ public struct CaseRun: Sendable {
 
     /// The files that a name stands for: an adapter and a provider may share one.
     private func owners(of name: String) throws -> [String] {
-        let known = configuration.adapters.map { "channels/\($0.name)" } + configuration.providers.keys.map { "providers/\($0)" }
+        let known =
+            configuration.adapters.map { "channels/\($0.name)" } + configuration.providers.keys.map { "providers/\($0)" }
+            + configuration.presets.keys.map { "providers/\($0)" }
         let owners = known.filter { $0 == name || $0 == "channels/\(name)" || $0 == "providers/\(name)" }
         guard !owners.isEmpty else {
             throw Failure(description: "There is no adapter and no provider \(name). There are: \(known.sorted().joined(separator: ", ")).")
@@ -55,6 +61,32 @@ public struct CaseRun: Sendable {
             differences = error.problems.map { "\($0.path): \($0.reason)" }
         }
         return CaseReport(owner: owner, name: providerCase.name, differences: differences, duration: .now - start)
+    }
+
+    private func report(_ owner: String, _ sample: CallPreset.Case, of preset: CallPreset) async -> CaseReport {
+        let start = ContinuousClock.now
+        let differences: [String]
+        do {
+            var results: [DryRun.Result] = []
+            try await DryRun(configuration, case: Adapter(bare: preset), lookups: NoLookups(), now: .now, mode: .enforce)
+                .run("rows", Array(sample.rows.utf8)) { results.append($0) }
+            differences = Self.differences(of: results.map(\.json), from: sample.expect)
+        } catch {
+            differences = ["\(error)"]
+        }
+        return CaseReport(owner: owner, name: sample.name, differences: differences, duration: .now - start)
+    }
+
+    /// Row by row; what is expected is said of the row's message, or by `disposition` and `reason` of the row itself.
+    private static func differences(of results: [JSONValue], from expected: [JSONValue]) -> [String] {
+        guard results.count == expected.count else { return ["\(expected.count) rows were expected, and \(results.count) came."] }
+        return zip(results, expected).enumerated().flatMap { index, pair in
+            (pair.1.object ?? [:]).flatMap { member in
+                let isOfRow = ["disposition", "reason"].contains(member.name)
+                let found = isOfRow ? pair.0[member.name] : pair.0["messages"]?[0]?[member.name]
+                return Expectation.differences(member.value, found ?? .null, at: "[\(index)].\(member.name)")
+            }
+        }
     }
 
     private func report(_ owner: String, _ adapterCase: Adapter.Case, of adapter: Adapter) async -> CaseReport {

@@ -52,8 +52,17 @@ public struct Examination: Sendable {
             return email.maildir.map { [folder($0.folder + "/new", of: adapter)] } ?? []
         case .webhook(let source):
             return WebhookExamination(adapter: adapter, source: source, configuration: configuration).run()
-        case .drop(let drop): return drop.drop.folder.map { [folder($0, of: adapter)] } ?? []
+        case .drop(let drop):
+            if let sftp = drop.drop.sftp { return [await examine(sftp, of: adapter)] }
+            return drop.drop.folder.map { [folder($0, of: adapter)] } ?? []
         case .api: return []
+        }
+    }
+
+    private func examine(_ sftp: DropSource.SFTP, of adapter: Adapter) async -> Finding {
+        await Finding.timing(adapter.name.description, "sftp folder") {
+            if let problem = await SFTPCheck.problem(of: sftp, reaching: true) { return (.failed, problem) }
+            return (.fine, "\(sftp.server) can be listed, and its host shows the pinned key.")
         }
     }
 

@@ -53,6 +53,13 @@ public struct CallPreset: Sendable {
         DropSource.rule(source, node, reading)
     }
 
+    /// What an adapter has that says nothing itself.
+    public var source: DropSource {
+        var source = DropSource()
+        (source.csv, source.map, source.onlyWhen, source.provider) = (csv, map, onlyWhen, name)
+        return source
+    }
+
     static func read(_ root: Node, named name: String, _ reading: Reading) -> CallPreset? {
         var preset = section.read(root, reading)
         preset?.name = name
