@@ -70,7 +70,7 @@ public struct Gateway: Sendable {
         let workSignal = WorkSignal()
         let noticeSignal = WorkSignal()
         let instance = configuration.instance
-        let inbox = BatchingInbox(store: store, writers: 2, queueLimit: instance.http.queue.requests, logger: logger) { _ in
+        let inbox = BatchingInbox(store: store, writers: max(1, System.coreCount / 2), queueLimit: instance.http.queue.requests, logger: logger) { _ in
             workSignal.raise()
         }
         let spool = try spooled(inbox)
