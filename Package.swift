@@ -15,12 +15,14 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
-    static let hummingbirdTesting = product(name: "HummingbirdTesting", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
@@ -52,7 +54,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -78,6 +82,7 @@ let package = Package(
         layer("CSV", []),
         layer("Recipes", ["CRE2", "CMarkup", .crypto, .cryptoExtras]),
         layer("Intake", ["Recipes"]),
+        layer("Spool", ["Intake", "Recipes", .grdb]),
         layer("Settings", ["Intake", "Recipes", .yams, .crypto]),
         layer("Notices", ["Settings", "Intake", "Recipes", "Mail", "Transfer", .crypto, .logging]),
         layer(
@@ -91,13 +96,15 @@ let package = Package(
         layer(
             "Web",
             [
-                "Channels", "Store", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .httpTypes, .nioCore,
+                "Channels", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .hummingbirdCore, .httpTypes,
+                .nioHTTPTypes,
+                .nioCore,
                 .serviceLifecycle, .logging, .crypto,
             ]),
         layer(
             "Gateway",
             [
-                "Web", "Channels", "Lookups", "Store", "Notices", "Settings", "Intake", "Recipes", "Mail", "Transfer", "Postgres",
+                "Web", "Channels", "Lookups", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Mail", "Transfer", "Postgres",
                 "Cluster", "Telemetry", "Telephony", "CSV", .metrics, .serviceLifecycle, .unixSignals, .logging, .hummingbird, .nioCore, .nioPosix,
                 .httpTypes, .crypto,
             ],
@@ -121,6 +128,7 @@ let package = Package(
         tests("SettingsTests", ["Settings", "Intake", "Recipes"], exclude: ["Fixtures"]),
         tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .logging]),
         tests("ChannelsTests", ["Channels", "CSV", "Intake", "Settings", "TestSupport", .crypto, .logging]),
+        tests("SpoolTests", ["Spool", "Intake"]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
         tests("ArchitectureTests", []),
         tests("IntegrationTests", ["inlet", "Postgres", "Cluster", "Transfer", "TestSupport", .crypto, .logging]),

@@ -8,6 +8,7 @@ import Notices
 import Recipes
 import ServiceLifecycle
 public import Settings
+import Spool
 import Store
 import Telemetry
 import Transfer
@@ -42,10 +43,16 @@ public struct Gateway: Sendable {
         let registry = PrometheusRegistry(help: GatewayMetrics.help)
         MetricsSystem.bootstrapOnce(registry)
         let http = try HTTPClient(options: .init(userAgent: "inlet"))
-        defer { http.shutdown() }
+        // For URLs that vendors and messages name: public addresses and HTTPS only.
+        let outside = try HTTPClient(
+            options: .init(transfer: TransferOptions(addresses: ResolverGuard()), allowsPlainHTTP: false, userAgent: "inlet"))
+        defer {
+            http.shutdown()
+            outside.shutdown()
+        }
         let assembly = try Assembly(
             configuration, lookups: APILookups(Array(configuration.lookups.values), http: http), scanner: configuration.instance.scanner)
-        let services = try services(assembly: assembly, registry: registry, http: http)
+        let services = try services(assembly: assembly, registry: registry, http: http, outside: outside)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
@@ -53,7 +60,7 @@ public struct Gateway: Sendable {
         try await group.run()
     }
 
-    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient) throws -> [any Service] {
+    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient) throws -> [any Service] {
         let store = database.store
         let metrics = GatewayMetrics()
         let workSignal = WorkSignal()
@@ -62,23 +69,43 @@ public struct Gateway: Sendable {
         let inbox = BatchingInbox(store: store, writers: 2, queueLimit: instance.http.queue.requests, logger: logger) { _ in
             workSignal.raise()
         }
+        let spool = try spooled(inbox)
         let notices = NoticeService(
             store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, logger: logger)
         let workers = PipelineWorkers(
             store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
             limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
             metrics: metrics, noticesPlanned: { noticeSignal.raise() }, logger: logger)
+        let name = GatewayName(dataFolder: instance.data, logger: logger)
         let sources = try SourceFactory(
             configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
-        ).sources().map { SourceService(source: $0, leases: store, logger: logger) }
+        ).sources().map { SourceService(source: $0, leases: store, owner: name.description, logger: logger) }
         let web = WebServer.application(
-            parts: webParts(assembly, registry, inbox, metrics, work: workSignal, notices: noticeSignal),
-            host: instance.http.listen.host, port: instance.http.listen.port, bodyLimit: instance.http.body.bytes, logger: logger
+            parts: webParts(assembly, registry, inbox, spool, metrics, outside: outside, work: workSignal, notices: noticeSignal),
+            host: instance.http.listen.host, port: instance.http.listen.port, limits: .init(instance.http), logger: logger
         ) { port in
             // The server is open by now; whoever waits for that is told from a task of its own.
             Task { await ready(port) }
         }
-        return [Maintenance(store: store, logger: logger), notices, inbox, workers] + sources + [web]
+        func whenReady(_ services: [any Service]) -> [any Service] {
+            database.readiness.isReady ? services : services.map { WhenReady(readiness: database.readiness, service: $0) }
+        }
+        let needy = whenReady([Maintenance(store: store, logger: logger), notices])
+        return needy + [inbox, spool] + whenReady([workers] + sources) + [web]
+    }
+
+    /// The inbox of the webhooks, which can do without the database.
+    private func spooled(_ inbox: BatchingInbox) throws -> SpooledInbox {
+        let (database, logger) = (database, logger)
+        let spool = try configuration.instance.spool.map { settings in
+            try Spool(
+                folder: configuration.dataPath(settings.folder ?? "spool"),
+                limits: SpoolLimits(bytes: settings.size.bytes, age: settings.age))
+        }
+        return SpooledInbox(inbox: inbox, spool: spool, isAway: !database.readiness.isReady, logger: logger) {
+            try await database.store.ping()
+            try await database.migrateOnce(logger: logger)
+        }
     }
 
     /// Fetches a URL of a provider's once, from public addresses only, and says in the log how it went.
@@ -99,18 +126,23 @@ public struct Gateway: Sendable {
     }
 
     private func webParts(
-        _ assembly: Assembly, _ registry: PrometheusRegistry, _ inbox: BatchingInbox, _ metrics: GatewayMetrics,
-        work: WorkSignal, notices: WorkSignal
+        _ assembly: Assembly, _ registry: PrometheusRegistry, _ inbox: BatchingInbox, _ spool: SpooledInbox, _ metrics: GatewayMetrics,
+        outside: HTTPClient, work: WorkSignal, notices: WorkSignal
     ) -> WebServer.Parts {
+        let watch = SignatureWatch(logger: logger)
+        let keys = PublishedKeys(http: outside)
         let receiver = WebhookReceiver(
-            adapters: { assembly.webhooks }, inbox: inbox, confirm: { confirm($0) },
-            ended: { metrics.count($0, reason: $1) })
+            adapters: { assembly.webhooks }, inbox: spool, keys: { await keys.keys(fetching: $0) }, confirm: { confirm($0) },
+            ended: { metrics.count($0, reason: $1) }, found: { watch.note($0, of: $1) })
+        let own = configuration.adapters.filter { $0.enabled && $0.channel == .api }.map(\.name)
         let store = database.store
         return WebServer.Parts(
-            store: store, registry: registry, receive: { await receiver.receive($0, at: $1) }, planner: { assembly.planner },
+            store: store, registry: registry, receive: { await receiver.receive($0, at: $1) },
+            messages: APIMessages(adapters: { own }, inbox: spool), planner: { assembly.planner },
             noticesPlanned: { notices.raise() }, deliveriesWait: { work.raise() },
-            adapters: { configuration.adapters.filter(\.enabled).map(\.name) },
-            refreshMetrics: { await metrics.refresh(store: store, queueDepth: inbox.depth) })
+            adapters: { configuration.adapters.filter(\.enabled).map(\.name) }, spool: { spool.status },
+            verification: { watch.report(of: $0) },
+            refreshMetrics: { await metrics.refresh(store: store, queueDepth: inbox.depth, spool: spool.status) })
     }
 }
 
@@ -118,15 +150,13 @@ public struct Gateway: Sendable {
 private struct SourceService: Service {
     let source: any PolledSource
     let leases: any AdapterLeases
+    let owner: String
     let logger: Logger
 
     func run() async throws {
-        let runner = SourceRunner(source: source, leases: leases, owner: Self.instance, logger: logger)
+        let runner = SourceRunner(source: source, leases: leases, owner: owner, logger: logger)
         await cancelWhenGracefulShutdown { await runner.run() }
     }
-
-    /// This process, as the owner of leases.
-    private static let instance = "\(ProcessName.host)-\(ProcessName.id)-\(UInt32.random(in: 0 ... .max))"
 }
 
 extension Instance {

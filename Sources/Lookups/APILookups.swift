@@ -89,7 +89,9 @@ private final class Line: Sendable {
     private func call(_ request: HTTPRequest, key: String) async -> LookupAnswer {
         let answer: LookupAnswer
         do {
-            answer = read(try await http.send(request))
+            let response = try await http.send(request)
+            answer = lookup.answer(
+                status: response.status, body: response.body, provenance: "asked, \(response.duration.milliseconds) ms")
         } catch {
             answer = self.answer(.unknown("\(error)"))
         }
@@ -105,33 +107,8 @@ private final class Line: Sendable {
         return answer
     }
 
-    private func read(_ response: HTTPResponse) -> LookupAnswer {
-        // A body that is no JSON leads nowhere; the status alone then decides.
-        let body = (try? JSONValue(parsing: response.body)) ?? .null
-        let provenance = "asked, \(response.duration.milliseconds) ms"
-        if lookup.found.holds(response.status, body) {
-            var fields: [String: JSONValue] = [:]
-            for field in lookup.fields { fields[field.name] = field.path.fieldValue(in: body) }
-            return answer(.found, fields, provenance)
-        }
-        if lookup.absent.holds(response.status, body) { return answer(.absent, provenance: provenance) }
-        return answer(.unknown("The API answered with status \(response.status)."), provenance: provenance)
-    }
-
-    private func answer(
-        _ outcome: LookupAnswer.Outcome, _ fields: [String: JSONValue] = [:], _ provenance: String = "not asked"
-    ) -> LookupAnswer {
-        LookupAnswer(
-            kind: lookup.kind.rawValue, outcome: outcome, fields: fields, ownerFields: lookup.tellIfSenderIs.map(withoutKind),
-            provenance: provenance)
-    }
-
-    private func answer(_ outcome: LookupAnswer.Outcome, provenance: String) -> LookupAnswer {
-        answer(outcome, [:], provenance)
-    }
-
-    private func withoutKind(_ name: String) -> String {
-        lookup.fields.contains { $0.name == name } ? name : String(name.drop { $0 != "." }.dropFirst())
+    private func answer(_ outcome: LookupAnswer.Outcome) -> LookupAnswer {
+        lookup.answer(outcome)
     }
 
     /// nil when a secret is not set or a value does not fit its place.
@@ -164,24 +141,5 @@ extension LookupAnswer.Outcome {
 extension Duration {
     fileprivate var milliseconds: Int64 {
         microseconds / 1_000
-    }
-}
-
-extension Lookup.AnswerTest {
-    fileprivate func holds(_ status: Int, _ body: JSONValue) -> Bool {
-        self.status.contains { $0.contains(status) } && (has.map { !$0.found(in: body).isEmpty } ?? true)
-    }
-}
-
-extension JSONPath {
-    /// A path that takes too much work in this document leads nowhere.
-    fileprivate func found(in body: JSONValue) -> [JSONValue] {
-        (try? values(in: body)) ?? []
-    }
-
-    /// One value stands for itself; several become a list.
-    fileprivate func fieldValue(in body: JSONValue) -> JSONValue? {
-        let values = found(in: body)
-        return values.count > 1 ? .array(values) : values.first.flatMap { $0.isNull ? nil : $0 }
     }
 }

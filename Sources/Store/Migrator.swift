@@ -64,6 +64,7 @@ public struct Migrator: Sendable {
 
     static let all: [Migration] = [
         Migration(version: 1, name: "0001_house", sql: String(decoding: PackageResources._001_house_sql, as: UTF8.self)),
+        Migration(version: 2, name: "0002_mailbox", sql: String(decoding: PackageResources._002_mailbox_sql, as: UTF8.self)),
         Migration(version: 3, name: "0003_threads", sql: String(decoding: PackageResources._003_threads_sql, as: UTF8.self)),
     ]
 }

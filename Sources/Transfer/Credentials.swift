@@ -16,18 +16,20 @@ public enum Credentials: Sendable, Equatable {
     case xoauth2(user: String, token: String)
     /// An OAuth 2 access token in the form of RFC 7628.
     case oauthBearer(user: String, token: String)
+    /// An OAuth 2 access token, in the form that the server offers; RFC 7628 if both.
+    case oauth(user: String, token: String)
 
     /// The user's name.
     public var user: String {
         switch self {
-        case .password(let user, _, _), .xoauth2(let user, _), .oauthBearer(let user, _): user
+        case .password(let user, _, _), .xoauth2(let user, _), .oauthBearer(let user, _), .oauth(let user, _): user
         }
     }
 
     var secret: String {
         switch self {
         case .password(_, let password, _): password
-        case .xoauth2(_, let token), .oauthBearer(_, let token): token
+        case .xoauth2(_, let token), .oauthBearer(_, let token), .oauth(_, let token): token
         }
     }
 
@@ -38,6 +40,8 @@ public enum Credentials: Sendable, Equatable {
         case .password(_, _, let mechanism): "AUTH=\(mechanism.rawValue)"
         case .xoauth2: "AUTH=XOAUTH2"
         case .oauthBearer: "AUTH=OAUTHBEARER"
+        // Both named, so that a server's CRAM-MD5 is not tried without a password.
+        case .oauth: "AUTH=OAUTHBEARER;AUTH=XOAUTH2"
         }
     }
 
@@ -61,6 +65,7 @@ extension Credentials: CustomStringConvertible, CustomDebugStringConvertible, Cu
         case .password: "password of \(user)"
         case .xoauth2: "XOAUTH2 token of \(user)"
         case .oauthBearer: "OAUTHBEARER token of \(user)"
+        case .oauth: "access token of \(user)"
         }
     }
 

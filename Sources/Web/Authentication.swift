@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Store
 
 /// What a request of the API carries: who asks.
@@ -7,9 +8,12 @@ struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// Who asks; set by the authentication.
     var token: APIToken?
+    /// The connection.
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
     }
 
     /// The token, if it allows what is asked.

@@ -10,41 +10,29 @@ import Recipes
 struct WebhookRoute: Sendable {
     /// Verifies, stores and answers a request; `nil` when there is no such adapter.
     let receive: @Sendable (_ input: HTTPInput, _ adapter: AdapterName) async -> HTTPAnswer?
-    /// Bytes.
-    let bodyLimit: Int
+    let bodies: BodyReader
+    let proxies: TrustedProxies
 
+    /// Behind the adapter's name a provider that signs nothing has a secret in the path.
     func add(to router: Router<APIContext>) {
-        router.post("in/:adapter", use: handle)
-        router.get("in/:adapter", use: handle)
-        router.head("in/:adapter", use: handle)
-        router.put("in/:adapter", use: handle)
+        for path in ["in/:adapter", "in/:adapter/:secret"] as [RouterPath] {
+            router.post(path, use: handle)
+            router.get(path, use: handle)
+            router.head(path, use: handle)
+            router.put(path, use: handle)
+        }
     }
 
     @Sendable private func handle(_ request: Request, _ context: APIContext) async throws -> Response {
         let name = try context.parameters.require("adapter")
-        let body = try await body(of: request)
+        let body = try await bodies.body(of: request, on: context.channel)
         let input = HTTPInput(
             method: request.method.rawValue, target: request.uri.string, headers: headers(of: request), body: body,
-            peer: nil, receivedAt: Timestamp.now.microseconds)
+            peer: proxies.client(of: request, from: context.channel.remoteAddress?.ipAddress), receivedAt: Timestamp.now.microseconds)
         guard let answer = await receive(input, AdapterName(name)) else {
             throw Problem.notFound("adapter \(name) that takes webhooks")
         }
         return Response(answer)
-    }
-
-    private func body(of request: Request) async throws -> [UInt8] {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > bodyLimit { throw tooLarge }
-        var request = request
-        do {
-            let buffer = try await request.collectBody(upTo: bodyLimit)
-            return Array(buffer: buffer)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        }
-    }
-
-    private var tooLarge: Problem {
-        Problem(.contentTooLarge, "The body has more than \(bodyLimit) bytes, the limit of this gateway (http.body).")
     }
 
     private func headers(of request: Request) -> HeaderFields {

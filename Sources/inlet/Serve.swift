@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Console.logger(configuration)
         let database: Database
         do {
-            database = try await Database.open(configuration, logger: logger)
+            database = try await Database.open(configuration, isPatient: configuration.instance.spool != nil, logger: logger)
         } catch {
             Console.error("inlet: \(error)")
             throw ExitCode(1)

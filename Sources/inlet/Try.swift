@@ -16,7 +16,7 @@ struct Try: AsyncParsableCommand {
         case off, live
     }
 
-    @Argument(help: "The adapter: the name of a file under channels/.")
+    @Argument(help: "The adapter: the name of a file under channels/; or a provider, tried without its secrets.")
     var adapter: String
 
     @Argument(help: "Files or folders: a mail, a CSV, a raw HTTP request, or a request's body with --header.")

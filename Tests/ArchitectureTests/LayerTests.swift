@@ -6,7 +6,7 @@ private let layers: [[String]] = [
     ["CPostgres", "CCurl", "CGMime", "CMagic", "CXML", "CMarkup", "CPhoneNumber", "CRE2"],
     ["Postgres", "Cluster", "Transfer", "Mail", "Telephony", "CSV", "Recipes", "Telemetry"],
     ["Intake"],
-    ["Settings"],
+    ["Settings", "Spool"],
     ["Notices"],
     ["Store", "Channels", "Lookups"],
     ["Web"],

@@ -161,6 +161,14 @@ struct FaultTests {
                 "channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", after: seem}\n",
                 "2:69: error: imap.after: \"seem\" is not keep, seen, delete, {move: folder} or {flag: keyword}. Did you mean \"seen\"?"
             ),
+            (
+                "channel: email\nimap: {server: imaps://h, username: u, password: \"${env:P}\", folder: [A, B], after: {move: B}}\n",
+                "2:78: error: imap: after: moves mail to B, which is one of the folders that are read; choose another."
+            ),
+            (
+                "channel: email\nimap: {server: imaps://h, username: u, oauth: {token_url: http://h/t, client_id: c, client_secret: \"${env:P}\"}}\n",
+                "2:48: error: imap.oauth: token_url: a secret is not sent in plain text over a network; use https://."
+            ),
             ("channel: calls\ndrop: {folder: x}\n", "1:1: error: a calls adapter needs map: or provider:."),
             ("channel: calls\ndrop: {pickup: rename}\nmap: {text: a}\n", "2:7: error: drop: a drop needs folder: or sftp:."),
             (

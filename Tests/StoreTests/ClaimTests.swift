@@ -51,19 +51,6 @@ import Testing
         }
     }
 
-    @Test func theLedgerKnowsEveryUIDOnce() async throws {
-        try await withStore { store in
-            let folder = MailboxFolder(adapter: chat, folder: "INBOX", uidValidity: 7)
-            try await store.enter([1, 2, 3], as: .beforeStart, deliveries: [], in: folder)
-            try await store.enter([3, 4], as: .received, deliveries: [nil, 42], in: folder)
-            #expect(try await store.unknown([1, 4, 5, 6], in: folder) == [5, 6])
-            #expect(try await store.awaitingAction(in: folder, most: 10) == [4])
-            try await store.markDone([4], in: folder)
-            #expect(try await store.ledger(of: folder) == [.beforeStart: 3, .done: 1])
-            #expect(try await store.lives(of: chat, folder: "INBOX") == [7])
-        }
-    }
-
     @Test func aTokenIsKnownByItsHashAloneAndEndsWhenRevoked() async throws {
         try await withStore { store in
             let secret = try await store.makeToken(APIToken(name: "desk", role: .agent))

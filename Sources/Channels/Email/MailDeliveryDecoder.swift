@@ -29,7 +29,7 @@ public struct MailDeliveryDecoder: Decoder {
 
     /// Decodes one mail.
     public func decode(_ delivery: Delivery) throws(Quarantine) -> Intake.Decoded {
-        let oversize = delivery.meta["size"]
+        let oversize = OversizeNote(delivery.meta)
         do throws(MailError) {
             let mail = try decoder.decode(oversize == nil ? delivery.body : header(of: delivery.body))
             var decoded = Intake.Decoded(notes: mail.notes.map { "\($0.code.rawValue): \($0.detail)" })
@@ -123,13 +123,12 @@ public struct MailDeliveryDecoder: Decoder {
         return bytes
     }
 
-    private func note(_ size: String, on message: inout Message, _ decoded: inout Intake.Decoded) {
-        message.text =
-            "[The mail has \(size) bytes, more than limits.message of this adapter. Only its header was taken; the mail is still in the mailbox.]"
+    private func note(_ oversize: OversizeNote, on message: inout Message, _ decoded: inout Intake.Decoded) {
+        message.text = oversize.text
         message.reply = message.text
         message.cuts = []
         message.attachments = []
-        decoded.notes.append("over_limit: \(size) bytes")
+        decoded.notes.append("over_limit")
     }
 }
 

@@ -77,12 +77,12 @@ public struct SourceRunner: Sendable {
 
     private func passes() async {
         var failures = 0
+        var complaint: String?
         while !Task.isCancelled {
             do {
-                try await source.pass()
+                complaint = try await passNoting(complaint)
                 if failures > 0 { logger.notice("The source works again.") }
                 failures = 0
-                await note(error: nil)
                 await source.rest(atMost: source.poll)
             } catch is CancellationError {
                 return
@@ -95,6 +95,24 @@ public struct SourceRunner: Sendable {
                 try? await Task.sleep(for: Self.pause(after: failures))
             }
         }
+    }
+
+    /// A pass that was whole or nearly so.
+    ///
+    /// - Parameter last: what the pass before complained of; the same is not logged again.
+    /// - Returns: what this one complains of.
+    private func passNoting(_ last: String?) async throws -> String? {
+        var complaint: String?
+        do {
+            try await source.pass()
+        } catch let partial as PartialPass {
+            complaint = partial.description
+        }
+        if let complaint, complaint != last {
+            logger.warning("The source was read, and something beside it went wrong.", metadata: ["error": "\(complaint)"])
+        }
+        await note(error: complaint)
+        return complaint
     }
 
     /// One second, doubled with each failure, a minute at most: a server that comes back is noticed soon.

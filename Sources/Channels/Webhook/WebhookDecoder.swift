@@ -20,6 +20,9 @@ public struct WebhookDecoder: Decoder {
 
     /// Decodes one request that was stored.
     public func decode(_ delivery: Delivery) throws(Quarantine) -> Intake.Decoded {
+        if let refusal = delivery.meta[Intake.Reception.unverified] {
+            throw Quarantine(.unverified, "The signature does not hold (\(refusal)) Replay it if it is genuine all the same, else discard it.")
+        }
         do throws(RecipeError) {
             let mapped = try endpoint.decode(WebhookReceiver.request(of: delivery))
             var decoded = Intake.Decoded(

@@ -47,14 +47,32 @@ public struct Assembly: Sendable {
             senders: senders.keys.reduce(into: [:]) { $0[$1] = channels[$1] })
     }
 
+    /// Builds what one adapter needs to be tried: enabled or not, with stand-ins for the settings that it does not have.
+    init(trying adapter: Adapter, of configuration: Configuration, lookups: any LookupService) throws {
+        var webhooks: [AdapterName: WebhookAdapter] = [:]
+        if case .webhook(let source) = adapter.source {
+            webhooks[adapter.name] = try Self.webhook(adapter, source, configuration) { provider, given throws(ProviderProblems) in
+                try provider.endpoint(standingInFor: given)
+            }
+        }
+        self.webhooks = webhooks
+        senders = [:]
+        let profiles = [Self.profile(adapter, endpoint: webhooks[adapter.name]?.endpoint, MailHouse(configuration))].compactMap { $0 }
+        pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
+        planner = RulePlanner(rules: [], policy: configuration.instance.notices, senders: [:])
+    }
+
     private static func webhook(
-        _ adapter: Adapter, _ source: WebhookSource, _ configuration: Configuration
+        _ adapter: Adapter, _ source: WebhookSource, _ configuration: Configuration,
+        endpoint: (Provider, ProviderSettings) throws(ProviderProblems) -> ProviderEndpoint = { provider, given throws(ProviderProblems) in
+            try provider.endpoint(settings: given)
+        }
     ) throws -> WebhookAdapter {
         guard let provider = configuration.providers[source.provider] else {
             throw DryRun.Failure(description: "The adapter \(adapter.name) has no provider \(source.provider).")
         }
         let given = source.providerSettings
-        let endpoint = try provider.endpoint(settings: given)
+        let endpoint = try endpoint(provider, given)
         return WebhookAdapter(
             name: adapter.name, endpoint: endpoint, mode: VerificationMode(rawValue: source.mode.rawValue) ?? .enforce,
             publicURL: given.first("public_url")
@@ -84,7 +102,8 @@ public struct Assembly: Sendable {
             return WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
         case .email(let source): return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region)
-        case .api: return nil
+        // The page is our own and has no settings.
+        case .api: return (try? APIMessages.endpoint()).map { WebhookDecoder(endpoint: $0, adapter: adapter.name, region: region) }
         }
     }
 }

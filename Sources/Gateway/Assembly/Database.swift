@@ -12,11 +12,17 @@ public struct Database: Sendable {
     private let isStartedHere: Bool
     /// The tables.
     public let store: Store
+    /// Whether the tables are what this binary expects.
+    let readiness = Readiness()
 
     /// Starts the embedded database where it is asked for, connects and migrates.
     ///
-    /// - Parameter migrating: whether to bring the tables up to date; otherwise they are taken as they are.
-    public static func open(_ configuration: Configuration, migrating: Bool = true, logger: Logger) async throws -> Database {
+    /// - Parameters:
+    ///   - migrating: whether to bring the tables up to date; otherwise they are taken as they are.
+    ///   - isPatient: whether a server that cannot be reached now is no error: `migrateOnce` has to be tried again later.
+    public static func open(
+        _ configuration: Configuration, migrating: Bool = true, isPatient: Bool = false, logger: Logger
+    ) async throws -> Database {
         let (cluster, isStartedHere, connectionString) = try await server(configuration, logger: logger)
         let pool = PostgresPool(
             PostgresConfiguration(
@@ -24,8 +30,20 @@ public struct Database: Sendable {
                 connectTimeout: .seconds(5), statementTimeout: .seconds(60)),
             limits: PostgresPool.Limits(connections: connections(configuration), acquireTimeout: .seconds(5)), logger: logger)
         let database = Database(cluster: cluster, isStartedHere: isStartedHere, store: Store(pool: pool))
-        if migrating { _ = try await database.migrate(logger: logger) }
+        guard migrating else { return database }
+        do {
+            try await database.migrateOnce(logger: logger)
+        } catch let error as PostgresError where isPatient && error.isTransient {
+            logger.warning("The database is away; webhooks go to the disk spool until it is back.", metadata: ["error": "\(error)"])
+        }
         return database
+    }
+
+    /// Brings the tables up to date unless that was done before.
+    func migrateOnce(logger: Logger) async throws {
+        guard !readiness.isReady else { return }
+        _ = try await migrate(logger: logger)
+        readiness.note()
     }
 
     /// Lets go of the connections and stops the embedded database.

@@ -25,13 +25,13 @@ struct SourceFactory: Sendable {
             if let maildir = email.maildir {
                 try makeOwnFolders(maildir.folder, ["new", "cur", "tmp"])
                 return MaildirSource(
-                    adapter: adapter.name, folder: configuration.dataPath(maildir.folder), poll: maildir.poll,
-                    messageLimit: email.limits.message.bytes, inbox: inbox)
+                    adapter: adapter.name, folder: configuration.dataPath(maildir.folder), settings: maildir,
+                    messageLimit: email.limits.message.bytes, inbox: inbox, leases: leases, logger: logger)
             }
             return try email.imap.map {
                 IMAPSource(
-                    adapter: adapter.name, access: try access(to: $0), settings: $0, messageLimit: email.limits.message.bytes,
-                    inbox: inbox, ledger: ledger, leases: leases, logger: logger)
+                    adapter: adapter.name, access: try IMAPAccess($0, adapter: adapter.name, leases: leases, http: http), settings: $0,
+                    messageLimit: email.limits.message.bytes, inbox: inbox, ledger: ledger, leases: leases, logger: logger)
             }
         case .drop(let drop):
             guard let folder = drop.drop.folder else { return nil }
@@ -50,30 +50,5 @@ struct SourceFactory: Sendable {
             try FileManager.default.createDirectory(
                 atPath: configuration.dataPath(folder) + "/" + name, withIntermediateDirectories: true)
         }
-    }
-
-    /// The server and how to log in; an OAuth token is fetched and renewed as it is needed.
-    private func access(to imap: EmailSource.IMAP) throws -> IMAPSource.Access {
-        let isTLS = imap.server.scheme == "imaps"
-        let server = try MailServer(
-            host: imap.server.host, port: imap.server.port ?? (isTLS ? 993 : 143),
-            security: isTLS ? .tls : imap.tls == .never ? .none : .startTLS)
-        let user = imap.username
-        guard let oauth = imap.oauth else {
-            let password = imap.password?.reveal() ?? ""
-            return IMAPSource.Access(server: server) { .password(user: user, password: password) }
-        }
-        let tokens = OAuthTokenSource(oauth.configuration, http: http)
-        return IMAPSource.Access(server: server) { .xoauth2(user: user, token: try await tokens.accessToken().value) }
-    }
-}
-
-extension EmailSource.OAuth {
-    fileprivate var configuration: OAuthConfiguration {
-        let grant: OAuthConfiguration.Grant =
-            refreshToken?.reveal().map { .refreshToken($0) } ?? .clientCredentials
-        return OAuthConfiguration(
-            tokenURL: tokenURL.description, clientID: clientID, clientSecret: clientSecret?.reveal() ?? "", scope: scope ?? "",
-            grant: grant)
     }
 }

@@ -13,7 +13,7 @@ extension DryRun {
         for (name, value) in headers where request.headers[name] == nil { request.headers.append(name, value) }
         request.receivedAt = now.microseconds
         request.publicURL = webhook.publicURL
-        switch webhook.endpoint.receive(request, mode: webhook.mode) {
+        switch webhook.endpoint.receive(request, mode: mode ?? webhook.mode) {
         case .answered(let answer, _):
             return Result(input: input, adapter: adapter.name, disposition: "processed", reason: "challenge", answer: answer)
         case .refused(let refusal, let answer):
@@ -23,7 +23,10 @@ extension DryRun {
             let reception = WebhookReceiver.reception(of: request, key: acceptance.eventKey, adapter: adapter.name)
             let delivery = delivery(
                 reception.body, contentType: reception.contentType, meta: reception.meta, key: reception.key)
-            return await process(input, delivery, answer: acceptance.acknowledgement)
+            var result = await process(input, delivery, answer: acceptance.acknowledgement)
+            // Taken all the same, in the modes `shadow` and `hold`: whoever tries it wants to know why it would be refused.
+            if case .refused(let refusal) = acceptance.verdict { result.reason = result.reason ?? refusal.code.rawValue }
+            return result
         }
     }
 

@@ -31,22 +31,41 @@ public struct DryRun: Sendable {
     let assembly: Assembly
     let adapter: Adapter
     let now: Timestamp
+    /// What becomes of a request whose signature does not hold; nil for what the adapter says.
+    let mode: VerificationMode?
 
     /// Prepares a dry run.
     ///
     /// - Parameters:
+    ///   - name: an adapter; where none has the name, a provider, which is then tried with stand-ins for its secrets.
     ///   - now: the clock, for signature windows and ages.
     /// - Throws: `Failure` when there is no such adapter.
     public init(
         _ configuration: Configuration, adapter name: String, lookups: any LookupService = NoLookups(), now: Timestamp = .now
     ) throws {
-        guard let adapter = configuration.adapter(AdapterName(name)) else {
+        self.now = now
+        if let adapter = configuration.adapter(AdapterName(name)) {
+            self.adapter = adapter
+            mode = nil
+            assembly = try Assembly(configuration, lookups: lookups)
+        } else if let provider = configuration.providers[name] {
+            adapter = Adapter(bare: provider)
+            mode = provider.needsSecrets ? .shadow : .enforce
+            assembly = try Assembly(trying: adapter, of: configuration, lookups: lookups)
+        } else {
             let names = configuration.adapters.map(\.name.description).sorted().joined(separator: ", ")
-            throw Failure(description: "There is no adapter \(name). There are: \(names).")
+            throw Failure(description: "There is no adapter and no provider \(name). There are the adapters \(names).")
         }
+    }
+
+    /// Prepares one adapter for a case: whether it is enabled does not count, and missing secrets get stand-ins.
+    init(
+        _ configuration: Configuration, case adapter: Adapter, lookups: any LookupService, now: Timestamp, mode: VerificationMode
+    ) throws {
         self.adapter = adapter
         self.now = now
-        assembly = try Assembly(configuration, lookups: lookups)
+        self.mode = mode
+        assembly = try Assembly(trying: adapter, of: configuration, lookups: lookups)
     }
 
     /// Tries one file.
@@ -63,7 +82,7 @@ public struct DryRun: Sendable {
         case .email: each(await process(input, delivery(bytes, contentType: "message/rfc822")))
         case .drop(let source):
             await rows(of: bytes, named: input, source, each: each)
-        case .api: throw Failure(description: "The adapter \(adapter.name) takes nothing that could be tried.")
+        case .api: each(await process(input, delivery(bytes, contentType: "application/json")))
         }
     }
 
@@ -79,5 +98,23 @@ public struct DryRun: Sendable {
         Delivery(
             id: DeliveryID(number: 0, receivedAt: now), adapter: adapter.name, key: key, contentType: contentType, meta: meta,
             body: body, attempt: 1)
+    }
+}
+
+extension Adapter {
+    /// An adapter that is nothing but its provider.
+    fileprivate init(bare provider: Provider) {
+        self.init()
+        name = AdapterName(provider.name)
+        channel = .chat
+        var webhook = WebhookSource()
+        webhook.provider = provider.name
+        source = .webhook(webhook)
+    }
+}
+
+extension Provider {
+    fileprivate var needsSecrets: Bool {
+        settings.contains { $0.isRequired && $0.fallback == nil }
     }
 }

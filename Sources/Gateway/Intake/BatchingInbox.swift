@@ -16,11 +16,14 @@ final class BatchingInbox: Inbox, Service {
         case full(limit: Int)
         /// The gateway is shutting down.
         case closing
+        /// The database gives no answer.
+        case away
 
         var description: String {
             switch self {
             case .full(let limit): "The intake queue holds \(limit) receptions, its limit (http.queue). Try again in a moment."
             case .closing: "The gateway is shutting down. Try again in a moment."
+            case .away: "The database gives no answer. Try again in a moment."
             }
         }
     }
@@ -34,6 +37,8 @@ final class BatchingInbox: Inbox, Service {
 
     private struct State {
         var waiting: [Submission] = []
+        /// What each writer has before the database, until it is answered or turned away.
+        var inFlight: [Int32: [Submission]] = [:]
         var queued = 0
         var idle: [CheckedContinuation<[Submission]?, Never>] = []
         var isClosing = false
@@ -89,6 +94,21 @@ final class BatchingInbox: Inbox, Service {
         case .refuse(let refusal): submission.answer.resume(throwing: refusal)
         case .queued: break
         }
+    }
+
+    /// Answers all that wait with an error: the database is away, and whoever waits can do better than wait for it.
+    ///
+    /// What is before the database may be stored all the same; whoever stores it again under its key makes no second one of it.
+    func turnAway() {
+        let waiting = state.withLock { state in
+            state.queued = 0
+            defer {
+                state.waiting = []
+                state.inFlight = [:]
+            }
+            return state.inFlight.values.flatMap(\.self) + state.waiting
+        }
+        for submission in waiting { submission.answer.resume(throwing: Refusal.away) }
     }
 
     /// Runs the writers until a graceful shutdown; what was accepted before it is stored first.
@@ -149,21 +169,28 @@ final class BatchingInbox: Inbox, Service {
     }
 
     private func store(_ batch: [Submission], as writer: Int32) async {
+        state.withLock { $0.inFlight[writer] = batch }
         do {
             let acceptances = try await store.accept(batch.flatMap(\.receptions), writer: writer)
-            answer(batch, acceptances)
+            answer(batch, acceptances, as: writer)
         } catch let error as PostgresError where batch.count > 1 && !error.isTransient {
             // One reception that the database refuses must not take the others with it.
             await store(Array(batch[..<(batch.count / 2)]), as: writer)
             await store(Array(batch[(batch.count / 2)...]), as: writer)
         } catch {
+            guard take(back: writer) else { return }
             for submission in batch { submission.answer.resume(throwing: error) }
         }
     }
 
-    private func answer(_ batch: [Submission], _ acceptances: [Acceptance]) {
+    /// Whether a writer's batch still waits for its answer.
+    private func take(back writer: Int32) -> Bool {
+        state.withLock { $0.inFlight.removeValue(forKey: writer) != nil }
+    }
+
+    private func answer(_ batch: [Submission], _ acceptances: [Acceptance], as writer: Int32) {
         var start = 0
-        for submission in batch {
+        for submission in take(back: writer) ? batch : [] {
             let end = start + submission.receptions.count
             submission.answer.resume(returning: Array(acceptances[start..<end]))
             start = end

@@ -17,7 +17,7 @@ struct PipelineWorkers: Service {
         /// How long a claim lasts without an answer.
         var lease: Duration = .seconds(30)
         /// How long a worker rests after a batch that was not full: ten deliveries in one commit cost little more than one.
-        var gathering: Duration = .milliseconds(15)
+        var gathering: Duration = .milliseconds(40)
         /// How long to wait for a signal before looking all the same.
         var poll: Duration = .seconds(1)
     }

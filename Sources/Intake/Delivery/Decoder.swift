@@ -58,6 +58,8 @@ public enum QuarantineReason: String, Sendable, Hashable, CaseIterable {
     case crashed
     /// PostgreSQL refused the row.
     case refusedByStore = "refused_by_store"
+    /// Its signature does not hold, and the adapter keeps such requests for a person (`mode: hold`).
+    case unverified
     /// The adapter is no longer configured.
     case noAdapter = "no_adapter"
 }

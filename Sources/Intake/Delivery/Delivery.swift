@@ -36,6 +36,8 @@ public enum Acceptance: Sendable, Hashable {
     case duplicate
     /// The same key came before with other content (a corrected row, an edit): stored as a revision.
     case revision(DeliveryID)
+    /// On the local disk, while the database is away: stored under its key once it is back.
+    case spooled
 }
 
 /// A delivery that a worker has claimed.

@@ -27,6 +27,8 @@ public protocol AdapterLeases: Sendable {
     ///
     /// - Parameter error: a sentence for the operator; nil for success.
     func noteRun(of adapter: AdapterName, error: String?) async throws
+    /// Notes when the present token and the client's secret of an adapter end; nil where that is not known.
+    func noteExpiry(of adapter: AdapterName, token: Timestamp?, secret: Timestamp?) async throws
     /// What an adapter has to remember, under a name of its choice.
     func cursor(of adapter: AdapterName, _ name: String) async throws -> JSONValue?
     /// Remembers a cursor.

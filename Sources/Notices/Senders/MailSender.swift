@@ -22,6 +22,13 @@ public struct MailSender: Sendable {
         client = try SMTPClient(.init(server: server, credentials: credentials, clientName: settings.domain))
     }
 
+    /// Logs in and hands over nothing.
+    ///
+    /// - Throws: `TransferError`: what stood in the way.
+    public func probe() async throws {
+        try await client.probe()
+    }
+
     /// The Message-ID of a notice, with the token by which an answer finds the ticket.
     ///
     /// The same for every attempt, so that a mail that came through twice is one mail.

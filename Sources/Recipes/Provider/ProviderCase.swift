@@ -23,7 +23,7 @@ public struct ProviderCase: Sendable {
     ///
     /// - Throws: `ProviderProblems` when the provider does not accept the settings.
     public func differences(from provider: Provider) throws(ProviderProblems) -> [String] {
-        let endpoint = try provider.endpoint(settings: completed(for: provider))
+        let endpoint = try provider.endpoint(standingInFor: settings)
         var found = JSONObject()
         switch endpoint.verify(input) {
         case .verified: found["verdict"] = "verified"
@@ -45,34 +45,7 @@ public struct ProviderCase: Sendable {
         } catch {
             found["messages"] = .string(error.description)
         }
-        return Self.differences(expectation, .object(found), path: "")
-    }
-
-    /// Every value of `expected` must be in `found`; lists must be of the same length.
-    private static func differences(_ expected: JSONValue, _ found: JSONValue?, path: String) -> [String] {
-        switch (expected, found) {
-        case (.object(let members), .object(let others)?):
-            members.flatMap { differences($0.value, others[$0.name], path: path.isEmpty ? $0.name : "\(path).\($0.name)") }
-        case (.array(let values), .array(let others)?) where values.count == others.count:
-            values.indices.flatMap { differences(values[$0], others[$0], path: "\(path)[\($0)]") }
-        default:
-            same(expected, found) ? [] : ["\(path) is \(found?.description ?? "missing"), not \(expected)."]
-        }
-    }
-
-    /// Numbers and texts with the same letters are the same: YAML writes `1` where a vendor writes `"1"`.
-    private static func same(_ expected: JSONValue, _ found: JSONValue?) -> Bool {
-        if expected == found { return true }
-        guard let one = expected.scalarText, let other = found?.scalarText else { return expected.isNull && found == nil }
-        return one == other
-    }
-
-    private func completed(for provider: Provider) -> ProviderSettings {
-        var values = Dictionary(uniqueKeysWithValues: settings.names.map { ($0, settings[$0]) })
-        for setting in provider.settings where setting.isRequired && setting.fallback == nil && values[setting.name] == nil {
-            values[setting.name] = ["stand-in"]
-        }
-        return ProviderSettings(values)
+        return Expectation.differences(expectation, .object(found))
     }
 }
 

@@ -19,6 +19,11 @@ public struct AddressRange: Sendable, Equatable {
         guard Self.masked(bytes, bits) == bytes else { return nil }
     }
 
+    /// Whether the address, in its usual notation, is in the range.
+    public func contains(address: String) -> Bool {
+        Self.bytes(of: address).map(contains) ?? false
+    }
+
     /// Whether the address, as `bytes(of:)` gives it, is in the range.
     func contains(_ address: [UInt8]) -> Bool {
         address.count == network.count && Self.masked(address, bits) == network

@@ -30,7 +30,10 @@ struct SNSVerifier: SignatureVerifier {
 
     func missingKey(for request: RequestReading, keys: KeyRing) -> KeyRequest? {
         // A body that cannot be read needs no certificate: `verify` refuses it.
-        guard let message = try? request.document, let url = Self.certificateURL(of: message) else { return nil }
+        // Nor does a message of a stranger's topic: nobody can make us fetch for them.
+        guard let message = try? request.document, topics.contains(message["TopicArn"]?.string ?? ""),
+            let url = Self.certificateURL(of: message)
+        else { return nil }
         return keys[.certificate(url: url)] == nil ? .certificate(url: url) : nil
     }
 

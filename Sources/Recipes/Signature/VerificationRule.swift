@@ -77,6 +77,17 @@ public enum SignatureScheme: Sendable, Equatable {
 }
 
 extension VerificationRule {
+    /// Whether a scheme of the rule needs keys that the vendor publishes.
+    var usesPublishedKeys: Bool {
+        switch self {
+        case .scheme(.sns): true
+        case .scheme(.jwt(let scheme)): scheme.keySet != nil
+        case .scheme, .nothing: false
+        case .all(let rules), .any(let rules): rules.contains(where: \.usesPublishedKeys)
+        case .ifGiven(_, let rule), .unlessGiven(_, let rule): rule.usesPublishedKeys
+        }
+    }
+
     /// The rule with its keys prepared. Alternatives whose settings are not given fall away; one must remain.
     ///
     /// - Throws: `RecipeError` of code `settings.missing` or `settings.secret_malformed`.

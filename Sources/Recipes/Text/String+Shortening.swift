@@ -50,7 +50,7 @@ extension String {
     ///
     /// A character of more than 32 bytes, such as a letter under a tower of accents, is taken for an attack on the layout and left out.
     public func truncated(to limit: Int, mark: String = "…") -> String {
-        guard utf8.count > limit || !isPlain else { return self }
+        if isPlain { return utf8.count <= limit ? self : Self.cutPlain(utf8, to: limit - mark.count) + mark }
         var kept: [Character] = []
         for character in self where character.utf8.count <= 32 {
             guard kept.count < limit else { return Self.cut(kept, to: limit - mark.count) + mark }
@@ -59,8 +59,18 @@ extension String {
         return String(kept)
     }
 
-    /// Only ASCII in it: then characters are bytes, but for CR LF.
-    private var isPlain: Bool { utf8.allSatisfy { $0 < 0x80 } }
+    /// Only ASCII without carriage returns in it: then characters are bytes.
+    private var isPlain: Bool { utf8.allSatisfy { $0 < 0x80 && $0 != 0x0D } }
+
+    /// The same for text in which each byte is a character.
+    private static func cutPlain(_ bytes: UTF8View, to limit: Int) -> String {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        let kept = Array(bytes.prefix(Swift.max(0, limit) + 1))
+        var end = Swift.min(kept.count, Swift.max(0, limit))
+        if end < kept.count, !isSpace(kept[end]), let space = kept[..<end].lastIndex(where: isSpace), space > end * 4 / 5 { end = space }
+        while end > 0, isSpace(kept[end - 1]) { end -= 1 }
+        return String(decoding: kept[..<end], as: UTF8.self)
+    }
 
     private static func cut(_ characters: [Character], to limit: Int) -> String {
         let kept = characters.prefix(Swift.max(0, limit))

@@ -40,9 +40,19 @@ extension EmailSource.IMAP {
             Key("after", \.after, EmailSource.After.kind, "What is done to a mail on the server once it is stored."),
             Key(
                 "poll", \.poll, .duration(.seconds(5)...(.seconds(3_600))),
-                "How often the folder is looked at. In between, IDLE tells of new mail where the server has it."),
+                "How often each folder is looked at. In between, IDLE tells of new mail in the first folder where the server has it."),
+            Key(
+                "reconcile", \.reconcile, .duration(.seconds(5)...(.seconds(86_400))),
+                "How often the server's whole list is compared with the ledger; a hole raises an alarm and is fetched again."),
+            Key(
+                "timeout", \.timeout, .duration(.seconds(1)...(.seconds(600))),
+                "How long the server may be silent in the middle of a command, before the connection is given up and made anew."),
         ]
     ) { imap, node, reading in
+        if case .move(let target) = imap.after, imap.folders.contains(target) {
+            let mark = node["after"]?.keyMark ?? node.mark
+            reading.report(.badValue, at: mark, "after: moves mail to \(target), which is one of the folders that are read; choose another.")
+        }
         switch (imap.password, imap.oauth) {
         case (nil, nil): reading.report(.missingKey, at: node.mark, "a login needs password: or oauth:.")
         case (.some, .some):
@@ -66,14 +76,27 @@ extension EmailSource.OAuth {
     static let section = Section(
         "oauth", "A token from an authorisation server (RFC 6749), for XOAUTH2 and OAUTHBEARER.", make: { Self() },
         keys: [
-            Key("token_url", \.tokenURL, .address(["https"]), required: true, "Where tokens are asked for."),
+            Key(
+                "token_url", \.tokenURL, .address(["https", "http"]), required: true,
+                "Where tokens are asked for; `http://` only on this machine."),
             Key("client_id", \.clientID, .text, required: true, "The client."),
             Key("client_secret", \.clientSecret, .secret, "The client's secret."),
             Key("refresh_token", \.refreshToken, .secret, "A refresh token; without one the client's own credentials are used."),
             Key("scope", \.scope, .text, "What the token is for."),
-            Key("secret_expires", \.secretExpires, .day, "The day on which the client's secret ends; health warns ahead of it."),
+            Key("secret_expires", \.secretExpires, .day, "The day on which the client's secret ends; health and log tell of it thirty days ahead."),
+            Key(
+                "mechanism", \.mechanism,
+                .choice([
+                    (.offered, "what the server offers"), (.xoauth2, "Google's and Microsoft's form"), (.oauthBearer, "the form of RFC 7628"),
+                ]),
+                "How the token is presented to the mail server."),
         ]
     ) { oauth, node, reading in
+        if oauth.tokenURL.scheme == "http", !["127.0.0.1", "localhost", "::1"].contains(oauth.tokenURL.host) {
+            reading.report(
+                .badValue, at: node["token_url"]?.keyMark ?? node.mark,
+                "token_url: a secret is not sent in plain text over a network; use https://.")
+        }
         guard oauth.clientSecret == nil, oauth.refreshToken == nil else { return }
         reading.report(.missingKey, at: node.mark, "a token is asked for with client_secret: or refresh_token:; neither is given.")
     }

@@ -37,6 +37,10 @@ public struct EmailSource: Sendable, Hashable {
         public var after = After.keep
         /// How often the folder is looked at; in between, the server's IDLE tells of new mail where it has it.
         public var poll = Duration.seconds(60)
+        /// How often the server's whole list is compared with the ledger.
+        public var reconcile = Duration.seconds(600)
+        /// How long the server may be silent in the middle of a command.
+        public var timeout = Duration.seconds(60)
 
         /// A mailbox without a server.
         public init() {}
@@ -74,6 +78,13 @@ public struct EmailSource: Sendable, Hashable {
         public var scope: String?
         /// The day on which the client's secret ends, to be warned ahead; `yyyy-MM-dd`.
         public var secretExpires: CalendarDay?
+        /// How the token is presented to the mail server.
+        public var mechanism = Mechanism.offered
+
+        /// How a token is presented.
+        public enum Mechanism: String, Sendable, Hashable, CaseIterable {
+            case offered, xoauth2, oauthBearer = "oauthbearer"
+        }
 
         /// Without a server.
         public init() {}

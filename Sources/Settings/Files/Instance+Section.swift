@@ -1,3 +1,5 @@
+import Recipes
+
 extension Instance {
     static let section = Section(
         "inlet.yaml", "How this gateway runs. Every key has a default, so the file may be empty or absent.",
@@ -54,8 +56,18 @@ extension Instance.HTTP {
             Key("connections", \.connections, .integer(1...100_000), "The most connections at a time."),
             Key(
                 "request_timeout", \.requestTimeout, .duration(.seconds(1)...(.seconds(600))),
-                "How long a request may take to arrive."),
+                "How long a request may take to arrive: its head, and again its body."),
+            Key(
+                "proxies", \.proxies, addressRange.list,
+                "The proxies in front of it: only their X-Forwarded-For is believed when an adapter has an allow-list of addresses."),
         ])
+
+    private static let addressRange = ValueKind<String>.parsed(
+        "address range", pattern: "^[0-9A-Fa-f:.]+(/[0-9]{1,3})?$", expecting: "an address or a range, as in 10.0.0.0/8", write: { $0 },
+        examples: ["10.0.0.0/8"]
+    ) { text in
+        AddressRange(text) == nil ? nil : text
+    }
 }
 
 extension Instance.HTTP.Queue {
@@ -176,9 +188,13 @@ extension Instance.Spool {
     static let section = Section(
         "spool", "The disk spool for webhooks.", make: { Self() },
         keys: [
-            Key("folder", \.folder, .path, "Its folder; without it, `spool` in the data folder."),
+            Key(
+                "folder", \.folder, .path,
+                "Its folder, on a volume that outlives the machine, for this gateway alone; without it, `spool` in the data folder."),
             Key("size", \.size, .size(.megabytes(1)...(.gigabytes(1_000))), "Beyond it requests are answered with 503."),
-            Key("age", \.age, .duration(.seconds(60)...(.seconds(30 * 86_400))), "A delivery older than this raises an alarm."),
+            Key(
+                "age", \.age, .duration(.seconds(60)...(.seconds(30 * 86_400))),
+                "While the oldest delivery waits for longer, requests are answered with 503."),
         ])
 
     /// `off`, or the section.

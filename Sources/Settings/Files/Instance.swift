@@ -23,7 +23,7 @@ public struct Instance: Sendable {
     /// The names of all queues; when it is not empty, rules may use no other.
     public var queues: [String] = []
     /// The disk spool for webhooks while the database is away; nil: none, and they get 503 meanwhile.
-    public var spool: Spool?
+    public var spool: Spool? = Spool()
     /// The virus scanner for attachments; nil: none.
     public var scan: Scan?
 
@@ -63,6 +63,8 @@ public struct Instance: Sendable {
         public var connections = 12_000
         /// How long a request may take to arrive.
         public var requestTimeout = Duration.seconds(30)
+        /// The proxies in front of it, whose X-Forwarded-For is believed: addresses or ranges.
+        public var proxies: [String] = []
 
         /// What may wait to be stored; beyond it the answer is 503 with Retry-After.
         public struct Queue: Sendable, Hashable {
@@ -196,7 +198,7 @@ public struct Instance: Sendable {
         public var folder: String?
         /// Beyond it requests are answered with 503.
         public var size = ByteSize.gigabytes(1)
-        /// A delivery older than this raises an alarm.
+        /// While the oldest delivery waits for longer, requests are answered with 503.
         public var age = Duration.seconds(86_400)
 
         /// The standard spool.

@@ -104,6 +104,6 @@ public struct Vocabulary: Sendable {
     ]
     private static let outcome: Set = [
         "type", "title", "queue", "priority", "tags", "missing", "class", "may_answer", "disposition", "reason", "text", "reply", "subject",
-        "language",
+        "language", "external_id", "attachments", "messages", "receipts", "answer", "verdict",
     ]
 }

@@ -48,6 +48,15 @@ extension Store: AdapterLeases {
         }
     }
 
+    /// Notes when the present token and the client's secret of an adapter end; nil where that is not known.
+    public func noteExpiry(of adapter: AdapterName, token: Timestamp?, secret: Timestamp?) async throws {
+        _ = try await pool.withConnection { connection in
+            try await connection.execute(
+                "UPDATE adapter_state SET token_expires_at = $2, secret_expires_at = $3 WHERE adapter = $1",
+                [.text(adapter.description), .timestamp(token), .timestamp(secret)])
+        }
+    }
+
     /// What an adapter has to remember between runs, as a JSON object under a name of its choice.
     public func cursor(of adapter: AdapterName, _ name: String) async throws -> JSONValue? {
         let rows = try await pool.withConnection { connection in
@@ -89,6 +98,10 @@ extension Store {
         public var oldestPendingAt: Timestamp?
         /// Deliveries that wait for a person.
         public var quarantined: Int64
+        /// When the present access token ends; nil for a login without one.
+        public var tokenExpiresAt: Timestamp?
+        /// When the client's secret ends, as configured.
+        public var secretExpiresAt: Timestamp?
     }
 
     /// How all adapters that ever ran are doing, by name.
@@ -103,7 +116,7 @@ extension Store {
                     SELECT adapter, count(*) AS quarantined FROM delivery_state WHERE disposition = 'quarantined' GROUP BY adapter
                 )
                 SELECT adapter, s.owner, s.heartbeat_at, s.last_success_at, s.last_error, coalesce(w.pending, 0), w.oldest,
-                    coalesce(q.quarantined, 0)
+                    coalesce(q.quarantined, 0), s.token_expires_at, s.secret_expires_at
                 FROM adapter_state s FULL JOIN waiting w USING (adapter) FULL JOIN quarantine q USING (adapter) ORDER BY adapter
                 """)
         }
@@ -116,7 +129,9 @@ extension Store {
                     lastSuccessAt: try row.decode(PostgresTimestamp?.self, at: 3).map { Timestamp($0) },
                     lastError: try row.decode(String?.self, at: 4), pending: try row.decode(Int64.self, at: 5),
                     oldestPendingAt: try row.decode(PostgresTimestamp?.self, at: 6).map { Timestamp($0) },
-                    quarantined: try row.decode(Int64.self, at: 7)))
+                    quarantined: try row.decode(Int64.self, at: 7),
+                    tokenExpiresAt: try row.decode(PostgresTimestamp?.self, at: 8).map { Timestamp($0) },
+                    secretExpiresAt: try row.decode(PostgresTimestamp?.self, at: 9).map { Timestamp($0) }))
         }
         return healths
     }

@@ -2,22 +2,27 @@ public import Intake
 import Postgres
 
 extension Store: MailboxLedger {
-    /// Writes UIDs into the ledger; those that stand there already stay as they are.
+    /// Writes UIDs into the ledger. Those that stand there already stay as they are, unless they were still to be fetched.
     ///
-    /// - Parameter deliveries: the delivery of each UID, where it made one; empty for none at all.
-    public func enter(
-        _ uids: [Int64], as state: LedgerState, deliveries: [Int64?] = [], in folder: MailboxFolder
-    ) async throws {
-        _ = try await pool.withConnection { connection throws in
+    /// Not waited for on the disk: if the lines are lost with the server's last moments, their mails are fetched again and are
+    /// counted as duplicates.
+    public func enter(_ entries: [LedgerEntry], in folder: MailboxFolder) async throws {
+        guard !entries.isEmpty else { return }
+        try await pool.withTransaction { connection in
+            try await connection.execute("SET LOCAL synchronous_commit = off")
             try await connection.execute(
                 """
-                INSERT INTO mailbox (adapter, folder, uid_validity, uid, state, delivery_id)
-                SELECT $1, $2, $3, uid, $4, delivery_id FROM unnest($5::int8[], $6::int8[]) AS u (uid, delivery_id)
-                ON CONFLICT DO NOTHING
+                INSERT INTO mailbox AS m (adapter, folder, uid_validity, uid, state, delivery_id, error, tries)
+                SELECT $1, $2, $3, uid, state, delivery_id, error, (state = 'unfetched')::int
+                FROM unnest($4::int8[], $5::text[], $6::int8[], $7::text[]) AS u (uid, state, delivery_id, error)
+                ON CONFLICT (adapter, folder, uid_validity, uid) DO UPDATE
+                SET state = excluded.state, delivery_id = excluded.delivery_id, error = excluded.error,
+                    tries = m.tries + excluded.tries, at = now()
+                WHERE m.state IN ('vanished', 'unfetched')
                 """,
                 folder.binds + [
-                    .text(state.rawValue), .int64s(uids),
-                    .int64s(deliveries.isEmpty ? Array(repeating: nil, count: uids.count) : deliveries),
+                    .int64s(entries.map(\.uid)), .texts(entries.map(\.state.rawValue)), .int64s(entries.map(\.delivery)),
+                    .texts(entries.map { $0.error?.withoutNUL }),
                 ])
         }
     }
@@ -33,14 +38,17 @@ extension Store: MailboxLedger {
         }
     }
 
-    /// The UIDs that the ledger does not know, of those that the server shows: what is to be fetched.
-    public func unknown(_ uids: [Int64], in folder: MailboxFolder) async throws -> [Int64] {
-        try await pool.withConnection { connection throws in
+    /// Of the UIDs that the server shows, those to be fetched: unknown ones, and those whose next try is due.
+    public func toFetch(_ uids: [Int64], in folder: MailboxFolder) async throws -> [Int64] {
+        guard !uids.isEmpty else { return [] }
+        return try await pool.withConnection { connection throws in
             try await connection.query(
                 """
                 SELECT uid FROM unnest($4::int8[]) AS shown (uid) WHERE NOT EXISTS (
                     SELECT FROM mailbox m
-                    WHERE m.adapter = $1 AND m.folder = $2 AND m.uid_validity = $3 AND m.uid = shown.uid)
+                    WHERE m.adapter = $1 AND m.folder = $2 AND m.uid_validity = $3 AND m.uid = shown.uid
+                        AND (m.state NOT IN ('vanished', 'unfetched')
+                            OR m.at > now() - least(interval '1 minute' * 2 ^ least(m.tries, 10), interval '6 hours')))
                 ORDER BY uid
                 """, folder.binds + [.int64s(uids)]
             ).column(0)
@@ -59,7 +67,18 @@ extension Store: MailboxLedger {
         }
     }
 
-    /// How many UIDs of a folder stand in each state, for health.
+    /// Strikes UIDs out whose delivery is not there, so that they are fetched again.
+    public func forget(_ uids: [Int64], in folder: MailboxFolder) async throws {
+        _ = try await pool.withConnection { connection throws in
+            try await connection.execute(
+                """
+                DELETE FROM mailbox m WHERE adapter = $1 AND folder = $2 AND uid_validity = $3 AND uid = ANY ($4::int8[])
+                    AND NOT EXISTS (SELECT FROM delivery_key k WHERE k.adapter = $1 AND k.key = $2 || '/' || $3 || '/' || m.uid)
+                """, folder.binds + [.int64s(uids)])
+        }
+    }
+
+    /// How many UIDs of a folder stand in each state.
     public func ledger(of folder: MailboxFolder) async throws -> [LedgerState: Int64] {
         let rows = try await pool.withConnection { connection throws in
             try await connection.query(
@@ -74,20 +93,10 @@ extension Store: MailboxLedger {
         }
         return counts
     }
-
-    /// The lives of a folder that the ledger knows, as UIDVALIDITY values.
-    public func lives(of adapter: AdapterName, folder: String) async throws -> [Int64] {
-        try await pool.withConnection { connection throws in
-            try await connection.query(
-                "SELECT DISTINCT uid_validity FROM mailbox WHERE adapter = $1 AND folder = $2 ORDER BY 1",
-                [.text(adapter.description), .text(folder)]
-            ).column(0)
-        }
-    }
 }
 
 extension MailboxFolder {
-    fileprivate var binds: [PostgresBind] {
+    var binds: [PostgresBind] {
         [.text(adapter.description), .text(folder.withoutNUL), .int64(uidValidity)]
     }
 }

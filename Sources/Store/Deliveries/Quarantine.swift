@@ -55,6 +55,12 @@ extension Store {
         try await pool.withConnection { connection in
             try await connection.execute(
                 """
+                WITH judged AS (
+                    -- Whoever replays it vouches for it: its signature is not asked for again.
+                    UPDATE delivery d SET meta = meta - 'unverified' || jsonb_build_object('vouched_for', meta->>'unverified')
+                    FROM delivery_state s WHERE s.id = ANY ($1::int8[]) AND s.disposition = 'quarantined' AND s.reason = 'unverified'
+                        AND d.id = s.id AND d.received_at = s.received_at
+                )
                 UPDATE delivery_state SET finished_at = NULL, disposition = NULL, reason = NULL, stage = NULL, error = NULL,
                     lease_until = NULL, released = attempt
                 WHERE disposition = 'quarantined' AND id = ANY ($1::int8[])

@@ -29,7 +29,7 @@ extension EasyHandle {
         if let options = credentials.loginOptions { set(CURLOPT_LOGIN_OPTIONS, options) }
         switch credentials {
         case .password(_, let password, _): set(CURLOPT_PASSWORD, password)
-        case .xoauth2(_, let token), .oauthBearer(_, let token): set(CURLOPT_XOAUTH2_BEARER, token)
+        case .xoauth2(_, let token), .oauthBearer(_, let token), .oauth(_, let token): set(CURLOPT_XOAUTH2_BEARER, token)
         }
     }
 }

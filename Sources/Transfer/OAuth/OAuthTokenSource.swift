@@ -32,6 +32,11 @@ public actor OAuthTokenSource {
         if case .refreshToken(let token) = grant { token } else { nil }
     }
 
+    /// Takes a refresh token that is newer than the configured one.
+    public func adopt(refreshToken: String) {
+        if case .refreshToken = grant { grant = .refreshToken(refreshToken) }
+    }
+
     /// A token that is good for a while: the kept one, or a new one once a tenth of its life, at most five minutes, is left.
     /// - Throws: `TransferError`: `.loginRefused` with the server's `error` when it refuses, or what the request met.
     public func accessToken() async throws -> OAuthToken {

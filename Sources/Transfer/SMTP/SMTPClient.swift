@@ -38,7 +38,7 @@ public final class SMTPClient: Sendable {
         }
     }
 
-    private let configuration: Configuration
+    let configuration: Configuration
     private let mails = BlockingQueue<SMTPDelivery>()
     private let workers = Mutex(0)
     private let isShutDown = StopWish()

@@ -68,8 +68,7 @@ final class SMTPDelivery: @unchecked Sendable {
     private func configure(_ handle: EasyHandle) {
         let server = configuration.server
         let scheme = server.security == .tls ? "smtps" : "smtp"
-        let name = configuration.clientName.replacing("[", with: "%5B").replacing("]", with: "%5D")
-        handle.set(CURLOPT_URL, "\(scheme)://\(server.urlHost):\(server.port)/\(name)")
+        handle.set(CURLOPT_URL, "\(scheme)://\(server.urlHost):\(server.port)/\(configuration.pathName)")
         handle.set(CURLOPT_PROTOCOLS_STR, scheme)
         handle.apply(configuration.options)
         if let watch { handle.apply(watch) }

@@ -7,11 +7,11 @@ import Transfer
 @Suite("Database down", .enabled(if: InletProgram.isAvailable, "The program inlet is not built."))
 struct DatabaseDown {
     @Test(.timeLimit(.minutes(3)))
-    func `Webhooks get 503 with Retry-After, mails and files stay where they are, and all is taken after it is back`()
+    func `Without a spool webhooks get 503 with Retry-After, mails and files stay where they are, and all is taken after it is back`()
         async throws
     {
         let postgres = PostgresFixture()
-        let house = try House(.server(await postgres.freshDatabase()))
+        let house = try House(.server(await postgres.freshDatabase()), instance: "spool: off")
         let gateway = try await Gateway.start(house)
         let tables = try Tables(house)
         #expect(try await Webhook.chat(id: "m-0", from: "u-0", text: "before").post(to: house).status == 200)

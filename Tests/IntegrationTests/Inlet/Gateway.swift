@@ -44,6 +44,9 @@ final class Gateway: Sendable {
         }
     }
 
+    /// The process's number.
+    var pid: Int32 { process.pid }
+
     /// Whether the process lives.
     var isRunning: Bool { process.isRunning }
 

@@ -34,8 +34,10 @@ enum InletProgram {
     }()
 
     /// Runs a command to its end.
-    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Ending {
-        let command = try Command(arguments, environment: environment)
+    ///
+    /// - Parameter input: what it reads from the standard input.
+    static func run(_ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil) async throws -> Ending {
+        let command = try Command(arguments, environment: environment, input: input)
         return try await command.ending()
     }
 }
@@ -46,12 +48,12 @@ final class Command: @unchecked Sendable {
     private let process = Process()
     private let folder: ServerFolder
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    init(_ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil) throws {
         folder = try ServerFolder("command")
         process.executableURL = URL(fileURLWithPath: InletProgram.path)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map(inputFile) ?? FileHandle.nullDevice
         process.standardOutput = try file("output")
         process.standardError = try file("errors")
         try process.run()
@@ -66,6 +68,11 @@ final class Command: @unchecked Sendable {
     func ending(within limit: Duration = .seconds(60)) async throws -> InletProgram.Ending {
         try await waitUntil("the command ends", within: limit) { !self.process.isRunning }
         return InletProgram.Ending(status: process.terminationStatus, output: try text("output"), errors: try text("errors"))
+    }
+
+    private func inputFile(_ bytes: [UInt8]) throws -> FileHandle {
+        try folder.write(bytes, to: "input")
+        return try FileHandle(forReadingFrom: folder.url.appendingPathComponent("input"))
     }
 
     private func file(_ name: String) throws -> FileHandle {

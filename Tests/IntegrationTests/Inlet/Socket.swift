@@ -37,6 +37,16 @@ final class Socket: Sendable {
         return count > 0 ? Array(bytes.prefix(count)) : nil
     }
 
+    /// Whether the other side has ended the conversation; what it said before is read and dropped.
+    var isEnded: Bool {
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        while true {
+            let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+            if count > 0 { continue }
+            return count == 0 || errno != EAGAIN
+        }
+    }
+
     /// Ends the conversation; a waiting `receive` returns nil.
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

@@ -80,8 +80,8 @@ struct Webhook: Sendable {
     }
 
     /// Posts it to a house's gateway.
-    func post(to house: House) async throws -> HTTPResponse {
-        let target = house.url + "/in/" + adapter
+    func post(to house: House, at name: String? = nil) async throws -> HTTPResponse {
+        let target = house.url + "/in/" + (name ?? adapter)
         return try await Web.send("POST", target, headers: headers(target), body: body)
     }
 

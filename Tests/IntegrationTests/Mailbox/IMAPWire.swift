@@ -2,17 +2,28 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// A wire between the gateway and an IMAP server that can stop at a command.
+/// A wire between the gateway and an IMAP server that does what a bad line or a bad server does at commands of a test's choice.
 final class IMAPWire: Sendable {
+    /// What becomes of a command.
+    enum Fate: Sendable {
+        /// It reaches the server.
+        case passes
+        /// It is answered with these words, and does not reach the server.
+        case answered(String)
+        /// The connection ends.
+        case cut
+        /// It does not reach the server, and nothing is heard of it.
+        case swallowed
+    }
+
     /// Where the gateway connects to.
     let port: Int
     private let server: ScriptedServer
 
     /// - Parameters:
     ///   - port: the server's.
-    ///   - word: the first command with this in it is held back while `stop` answers true.
-    ///   - stop: told of such a command; true: it does not go on.
-    init(to port: Int, stopAt word: String, _ stop: @escaping @Sendable () -> Bool) throws {
+    ///   - judge: told of each command line without its tag.
+    init(to port: Int, _ judge: @escaping @Sendable (String) -> Fate) throws {
         server = try ScriptedServer { client in
             let upstream = try Socket(port: port)
             let shared = Shared(client)
@@ -26,12 +37,20 @@ final class IMAPWire: Sendable {
             defer { upstream.close() }
             while true {
                 let line = try client.line()
-                if line.contains(word), stop() { return }
-                upstream.send(Array((line + "\r\n").utf8))
+                let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+                switch judge(parts.last ?? "") {
+                case .passes: upstream.send(Array((line + "\r\n").utf8))
+                case .answered(let words): try client.send("\(parts.first ?? "") \(words)\r\n")
+                case .cut: return
+                case .swallowed: break
+                }
             }
         }
         self.port = server.port
     }
+
+    /// How often the gateway has connected.
+    var connectionCount: Int { server.connectionCount }
 
     private struct Shared: @unchecked Sendable {
         // Unchecked: one thread reads from the connection, the other writes to it.
@@ -56,5 +75,17 @@ final class Victim: Sendable {
         guard let gateway = gateway.withLock({ $0 }) else { return false }
         gateway.killAtOnce()
         return true
+    }
+}
+
+/// A switch that a test turns while servers run.
+final class Switch: Sendable {
+    private let state: Mutex<Bool>
+
+    init(_ isOn: Bool) { state = Mutex(isOn) }
+
+    var isOn: Bool {
+        get { state.withLock { $0 } }
+        set { state.withLock { $0 = newValue } }
     }
 }

@@ -30,7 +30,7 @@ struct OldMailbox {
         try dovecot.deliver([letter("new-2")], to: Self.user)
         try await expect(tables, tickets: 2)
 
-        try await renumber(dovecot)
+        try await dovecot.renumber()
         try dovecot.deliver([letter("new-3")], to: Self.user)
         try await expect(tables, tickets: 3)
         #expect(try await tables.number("SELECT count(DISTINCT uid_validity) FROM mailbox") == 2)
@@ -38,7 +38,6 @@ struct OldMailbox {
 
         try await gateway.kill()
         try dovecot.deliver([letter("new-4")], to: Self.user)
-        try await tables.endAdapterLeases()
         gateway = try await Gateway.start(house)
         try await expect(tables, tickets: 4)
         #expect(try await tables.number("SELECT count(*) FROM message WHERE disposition = 'drafted'") == 4)
@@ -50,7 +49,7 @@ struct OldMailbox {
     func `A kill between the commit and the flag makes no second ticket, and the flag is set later`() async throws {
         let dovecot = try await DovecotFixture.start()
         let victim = Victim()
-        let wire = try IMAPWire(to: dovecot.port, stopAt: " STORE ") { victim.kill() }
+        let wire = try IMAPWire(to: dovecot.port) { $0.contains(" STORE ") && victim.kill() ? .cut : .passes }
         let house = try house(wire.port, notices: false)
         let gateway = try await Gateway.start(house)
         let tables = try Tables(house)
@@ -62,7 +61,6 @@ struct OldMailbox {
         #expect(try dovecot.count(flag: "S", of: Self.user) == 0)
 
         victim.spare()
-        try await tables.endAdapterLeases()
         let second = try await Gateway.start(house)
         try await waitUntil("the mail is marked") { try dovecot.count(flag: "S", of: Self.user) == 1 }
         try await tables.waitUntilSettled()
@@ -94,11 +92,6 @@ struct OldMailbox {
         return house
     }
 
-    private func letter(_ id: String) -> [UInt8] {
-        let text = mail(id: id, from: "\(id)@example.org", subject: "Subject \(id)", text: "The text of \(id).")
-        return Array(text.replacing("\n", with: "\r\n").utf8)
-    }
-
     /// Mails of last year, by their own date and by the server's.
     private func deliverOld(_ count: Int, _ dovecot: DovecotFixture) throws {
         try dovecot.deliver((0..<count).map { letter("old-\($0)") }, to: Self.user)
@@ -120,23 +113,10 @@ struct OldMailbox {
 
     /// What somebody does who opens the mailbox on the telephone.
     private func markAllRead(_ dovecot: DovecotFixture) async throws {
-        let session = try await IMAPSession.connect(
-            IMAPSession.Configuration(
-                server: MailServer(host: "127.0.0.1", port: dovecot.port, security: .none),
-                credentials: .password(user: Self.user, password: DovecotFixture.password)))
+        let session = try await dovecot.otherClient()
         _ = try await session.select("INBOX")
         try await session.store(UIDSet(session.uidSearch(.all)), .add, [.seen])
         await session.logout()
         try await waitUntil("all mails are read") { try dovecot.count(flag: "S", of: Self.user) >= Self.oldCount }
-    }
-
-    /// The server loses its numbering, as after a restore: all mails get new UIDs under a new UIDVALIDITY.
-    private func renumber(_ dovecot: DovecotFixture) async throws {
-        try await dovecot.stop()
-        let folder = dovecot.maildir(Self.user)
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("dovecot") {
-            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
-        }
-        try await dovecot.start()
     }
 }

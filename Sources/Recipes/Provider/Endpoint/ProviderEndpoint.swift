@@ -9,6 +9,8 @@ public struct ProviderEndpoint: Sendable {
     private let envelope: Envelope?
     private let limits: BodyLimits
     private let constantAcknowledgement: HTTPAnswer?
+    /// Whether requests may need keys that the vendor publishes: see `missingKey(for:keys:)`.
+    public let usesPublishedKeys: Bool
 
     /// What a delivery may map into at most.
     public static let mostMessages = 1_000
@@ -32,6 +34,7 @@ public struct ProviderEndpoint: Sendable {
         self.settings = settings
         self.limits = limits
         constantAcknowledgement = provider.acknowledgement.constantAnswer
+        usesPublishedKeys = provider.verification.usesPublishedKeys || provider.challenges.contains { $0.verification?.usesPublishedKeys == true }
     }
 
     private static func challenges(

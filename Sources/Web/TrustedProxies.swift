@@ -1,0 +1,26 @@
+import HTTPTypes
+import Hummingbird
+public import Recipes
+
+/// The proxies whose word about the client's address is believed.
+public struct TrustedProxies: Sendable {
+    private let ranges: [AddressRange]
+
+    /// Believes these; none of them: nobody.
+    public init(_ ranges: [AddressRange]) {
+        self.ranges = ranges
+    }
+
+    /// The address of the client: the last one in `X-Forwarded-For` that is no proxy of ours; else the peer itself.
+    func client(of request: Request, from peer: String?) -> String? {
+        guard !ranges.isEmpty, let peer, isTrusted(peer), let name = HTTPField.Name("X-Forwarded-For") else { return peer }
+        let hops = request.headers[values: name].flatMap { $0.split(separator: ",") }.map { hop in
+            String(hop.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        }
+        return hops.last { !isTrusted($0) } ?? hops.first ?? peer
+    }
+
+    private func isTrusted(_ address: String) -> Bool {
+        ranges.contains { $0.contains(address: address) }
+    }
+}
