@@ -6,6 +6,7 @@ public import Logging
 import Lookups
 import Notices
 import Recipes
+import NIOCore
 import ServiceLifecycle
 public import Settings
 import Spool
