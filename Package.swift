@@ -68,6 +68,7 @@ let package = Package(
         system("CGMime", "gmime-3.0", apt: "libgmime-3.0-dev"),
         system("CMagic", "libmagic", apt: "libmagic-dev"),
         system("CXML", "libxml-2.0", apt: "libxml2-dev"),
+        .systemLibrary(name: "CAllocator", path: "Sources/CAllocator"),
         .target(name: "CMarkup", dependencies: ["CXML"]),
         .target(
             name: "CPhoneNumber",
@@ -104,7 +105,8 @@ let package = Package(
         layer(
             "Gateway",
             [
-                "Web", "Channels", "Lookups", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Mail", "Transfer", "Postgres",
+                "CAllocator", "Web", "Channels", "Lookups", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Mail", "Transfer",
+                "Postgres",
                 "Cluster", "Telemetry", "Telephony", "CSV", .metrics, .serviceLifecycle, .unixSignals, .logging, .hummingbird, .nioCore, .nioPosix,
                 .httpTypes, .crypto,
             ],

@@ -11,6 +11,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         EventLoops.runTasks()
+        ProcessMemory.returnLargeBlocks()
         let configuration = try options.load()
         let logger = Console.logger(configuration)
         let database: Database

@@ -70,7 +70,8 @@ struct PipelineWorkers: Service {
     private func workOnce(as writer: Int32) async throws -> Int {
         let deliveries = try await store.claim(most: limits.batch, lease: limits.lease)
         guard !deliveries.isEmpty else { return 0 }
-        if deliveries.count == limits.batch { signal.raise() }
+        // A batch is full by number or by its bytes: then the others are needed too.
+        if deliveries.count == limits.batch || deliveries.reduce(0, { $0 + $1.body.count }) > 1 << 20 { signal.raise() }
         // A claimed batch is finished, also when the gateway stops meanwhile: what was accepted is worked on.
         await Task { await self.finish(deliveries, as: writer) }.value
         return deliveries.count

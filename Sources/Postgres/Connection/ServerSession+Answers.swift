@@ -38,6 +38,7 @@ extension ServerSession {
     private func judge(
         _ owner: ResultHandle, _ result: OpaquePointer, _ interruption: Interruption
     ) throws(PostgresError) -> Answer {
+        noteMessage(of: PQresultMemorySize(result))
         switch PQresultStatus(result) {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY: return .rows(PostgresRows(owner))
         case PGRES_PIPELINE_ABORTED: return .skipped

@@ -62,6 +62,7 @@ extension ServerSession {
 extension ServerSession {
     fileprivate func sendPrepared(_ name: String) throws(PostgresError) {
         let handle = try open()
+        noteMessage(of: parameters.count)
         let sent = parameters.withParameters { count, values, lengths, formats in
             PQsendQueryPrepared(handle, name, count, values, lengths, formats, 1)
         }

@@ -16,6 +16,11 @@ final class ServerSession {
     var pendingBegin: PostgresStatement?
     private var canceller: OpaquePointer?
     private let statementCapacity: Int
+    /// libpq keeps buffers of the largest message it has carried for as long as the connection lives.
+    private var isSwollen = false
+
+    /// Larger messages than this, in bytes, are rare; a connection that carried one is not kept.
+    private static let usualMessage = 16 << 20
 
     init(wake: WakeSignal, statementCapacity: Int) {
         self.wake = wake
@@ -33,6 +38,7 @@ final class ServerSession {
         self.handle = handle
         canceller = PQgetCancel(handle)
         cache = StatementCache(capacity: statementCapacity)
+        isSwollen = false
         status.opened(socket: PQsocket(handle), backend: PQbackendPID(handle))
     }
 
@@ -54,11 +60,17 @@ final class ServerSession {
         guard let handle else { return status.closed() }
         guard PQstatus(handle) == CONNECTION_OK else { return close() }
         switch PQtransactionStatus(handle) {
+        case PQTRANS_IDLE where isSwollen: status.state = .unfit
         case PQTRANS_IDLE: if status.state != .unfit { status.state = .ready }
         case PQTRANS_INTRANS, PQTRANS_INERROR: status.state = .inTransaction
         // A call that ended in the middle of a protocol exchange leaves nothing that could be used again.
         default: close()
         }
+    }
+
+    /// Notes the size of what was sent or received, in bytes.
+    func noteMessage(of bytes: Int) {
+        if bytes > Self.usualMessage { isSwollen = true }
     }
 
     var isInTransaction: Bool {

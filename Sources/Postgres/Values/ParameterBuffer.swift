@@ -104,7 +104,8 @@ extension ParameterBuffer {
 
     @inline(never)
     private func grow(to needed: Int) {
-        let larger = max(needed, capacity * 2)
+        // Doubled while it is small; the copy of a large one must not take twice its size.
+        let larger = needed > 8 << 20 ? needed + (1 << 20) : max(needed, capacity * 2)
         let replacement = UnsafeMutableRawPointer.allocate(byteCount: larger, alignment: 16)
         replacement.copyMemory(from: base, byteCount: count)
         base.deallocate()

@@ -68,12 +68,13 @@ extension Store {
     }
 
     /// One statement, one commit. Keys are inserted in their order, so that two batches never wait for each other in a circle;
-    /// numbers are given in the order of arrival.
+    /// numbers are given in the order of arrival. Bodies are taken out of their array only where they are inserted: each step that
+    /// they go through copies them.
     private static let acceptStatement = """
         WITH input AS MATERIALIZED (
             SELECT *, nextval('delivery_id') AS id
-            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[], $6::bytea[])
-                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, body, position)
+            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[])
+                WITH ORDINALITY AS input (adapter, key, digest, content_type, position)
         ), keyed AS (
             INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
             SELECT adapter, key, digest, id, now() FROM input ORDER BY adapter, key
@@ -83,7 +84,7 @@ extension Store {
             SELECT input.* FROM keyed JOIN input ON input.id = keyed.delivery_id
         ), stored AS (
             INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body)
-            SELECT id, now(), adapter, key, content_type, meta, body FROM fresh
+            SELECT id, now(), adapter, key, content_type, ($5::jsonb[])[position], ($6::bytea[])[position] FROM fresh
         ), waiting AS (
             INSERT INTO delivery_state (id, received_at, adapter) SELECT id, now(), adapter FROM fresh
         ), counted AS (

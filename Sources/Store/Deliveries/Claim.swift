@@ -8,15 +8,15 @@ extension Store {
     /// A delivery whose worker died twice is not among them: see `claimSuspect`.
     ///
     /// - Parameters:
-    ///   - most: the size of the batch.
+    ///   - most: the size of the batch; it is smaller when its bodies would have more than 8 MB together.
     ///   - lease: for how long nobody else gets them, by the database's clock.
     public func claim(most: Int, lease: Duration) async throws -> [Delivery] {
-        try await claim(Self.claimStatement, [.int(most), .int64(lease.microseconds)])
+        try await claim(Self.claimStatement, [.int(most), .int64(lease.microseconds), .int64(Self.batchBytes)])
     }
 
     /// Claims one delivery whose worker died twice while it had it, to be run alone.
     public func claimSuspect(lease: Duration) async throws -> Delivery? {
-        try await claim(Self.suspectStatement, [.int(1), .int64(lease.microseconds)]).first
+        try await claim(Self.suspectStatement, [.int(1), .int64(lease.microseconds), .int64(Self.batchBytes)]).first
     }
 
     private func claim(_ statement: String, _ binds: [PostgresBind]) async throws -> [Delivery] {
@@ -57,9 +57,14 @@ extension Store {
             SELECT id, received_at FROM delivery_state
             WHERE finished_at IS NULL AND (lease_until IS NULL OR lease_until < now()) AND \(condition)
             ORDER BY received_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+        ), sized AS MATERIALIZED (
+            SELECT c.id, c.received_at, sum(coalesce(b.bytes, 0)) OVER (ORDER BY c.received_at, c.id) - coalesce(b.bytes, 0) AS before
+            FROM candidates c LEFT JOIN LATERAL (
+                SELECT octet_length(body) AS bytes FROM delivery WHERE delivery.id = c.id AND delivery.received_at = c.received_at OFFSET 0
+            ) b ON true
         ), claimed AS (
             UPDATE delivery_state s SET attempt = s.attempt + 1, lease_until = now() + $2 * interval '1 microsecond'
-            FROM candidates c WHERE s.id = c.id AND s.received_at = c.received_at
+            FROM sized c WHERE s.id = c.id AND s.received_at = c.received_at AND c.before < $3
             RETURNING s.id, s.received_at, s.attempt
         )
         SELECT c.id, c.received_at, c.attempt, d.adapter, d.key, d.content_type, d.meta, d.body
@@ -69,6 +74,9 @@ extension Store {
         ORDER BY c.received_at, c.id
         """
     }
+
+    /// Bytes: a batch of mails is in memory several times over while it is worked on.
+    private static let batchBytes: Int64 = 8 << 20
 
     private static let claimStatement = claimStatement(where: "attempt - released < 2")
     private static let suspectStatement = claimStatement(where: "attempt - released = 2")
