@@ -4,9 +4,9 @@ import Hummingbird
 import Intake
 public import Logging
 import Lookups
+import NIOCore
 import Notices
 import Recipes
-import NIOCore
 import ServiceLifecycle
 public import Settings
 import Spool
@@ -71,7 +71,8 @@ public struct Gateway: Sendable {
         let workSignal = WorkSignal()
         let noticeSignal = WorkSignal()
         let instance = configuration.instance
-        let inbox = BatchingInbox(store: store, writers: max(1, System.coreCount / 2), queueLimit: instance.http.queue.requests, logger: logger) { _ in
+        let inbox = BatchingInbox(store: store, writers: max(1, System.coreCount / 2), queueLimit: instance.http.queue.requests, logger: logger) {
+            _ in
             workSignal.raise()
         }
         let spool = try spooled(inbox)
