@@ -63,6 +63,7 @@ public struct FileImport: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await workers.workUntilCancelled() }
             var report = try await read(into: inbox, progress)
+            report.duplicates = inbox.duplicates
             report.outcomes = try await settled(inbox.stored, store)
             group.cancelAll()
             return report
@@ -117,6 +118,7 @@ public struct FileImport: Sendable {
             return known.prefix(batch.rows.count).map { $0 ? .duplicate : .accepted }
         }
         var report = try ImportReport(outcome, file: file.entry.name)
+        report.duplicates = rehearsal.duplicates
         report.outcomes = rehearsal.outcomes
         report.examples = rehearsal.examples
         return report
@@ -128,6 +130,7 @@ private final class ImportInbox: Inbox {
     private let store: Store
     private let arrived: @Sendable () -> Void
     private let deliveries = Mutex<[DeliveryID]>([])
+    private let known = Mutex(0)
 
     /// The row of the books that imports write; gateways use others.
     private static let writer: Int32 = 90
@@ -137,6 +140,8 @@ private final class ImportInbox: Inbox {
         self.arrived = arrived
     }
 
+    var duplicates: Int { known.withLock { $0 } }
+
     var stored: [DeliveryID] { deliveries.withLock { $0 } }
 
     func accept(_ receptions: [Intake.Reception]) async throws -> [Intake.Acceptance] {
@@ -145,6 +150,8 @@ private final class ImportInbox: Inbox {
             for case .stored(let id) in results { all.append(id) }
             for case .revision(let id) in results { all.append(id) }
         }
+        let repeats = results.count { $0 == .duplicate }
+        known.withLock { $0 += repeats }
         arrived()
         return results
     }

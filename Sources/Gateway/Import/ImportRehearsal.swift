@@ -8,6 +8,7 @@ struct ImportRehearsal {
     private let pipeline: Pipeline
     private let store: Store?
     private(set) var outcomes = Store.DeliveryOutcomes()
+    private(set) var duplicates = 0
     private(set) var examples: [ImportReport.Example] = []
     /// Keys with content that came earlier in the file.
     private var seen = Set<[UInt8]>()
@@ -30,7 +31,12 @@ struct ImportRehearsal {
         }
         var batch: [Processed] = []
         for (reception, isKnown) in zip(receptions, known) {
-            if isKnown { note(.duplicate, reception, "is known already") } else { batch.append(await processed(reception)) }
+            if isKnown {
+                duplicates += 1
+                note(.duplicate, reception, "is known already")
+            } else {
+                batch.append(await processed(reception))
+            }
         }
         let dispositions = try await store?.rehearse(batch) ?? batch.map { $0.works.first.map { $0.ignored == nil ? "drafted" : "ignored" } }
         for (processed, disposition) in zip(batch, dispositions) { count(processed, disposition) }

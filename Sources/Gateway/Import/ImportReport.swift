@@ -25,6 +25,8 @@ public struct ImportReport: Sendable {
     public internal(set) var examples: [Example] = []
     /// Where the rejected rows are; nil where there are none.
     public internal(set) var rejectsFile: String?
+    /// Rows that were known already, those among them that cannot be used.
+    var duplicates = 0
     let counts: DropCounts
     var outcomes = Store.DeliveryOutcomes()
 
@@ -46,7 +48,7 @@ public struct ImportReport: Sendable {
         switch kind {
         case .created: outcomes.drafted
         case .appended: outcomes.appended
-        case .duplicate: counts.duplicates
+        case .duplicate: duplicates
         case .ignored: reasons(.ignored).values.reduce(0, +)
         case .rejected: reasons(.rejected).values.reduce(0, +)
         }
