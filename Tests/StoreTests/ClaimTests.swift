@@ -51,6 +51,17 @@ import Testing
         }
     }
 
+    @Test func aBatchOfLargeBodiesHasFewerDeliveries() async throws {
+        try await withStore { store in
+            let text = String(repeating: "x", count: 3 << 20)
+            for number in 1...3 { _ = try await store.accept([reception("large-\(number)", "+861380013800\(number)|\(text)")], writer: 1) }
+            #expect(try await store.claim(most: 500, lease: .seconds(30)).map(\.key) == ["large-1", "large-2"])
+            let last = try await store.claim(most: 500, lease: .seconds(30))
+            #expect(last.map(\.key) == ["large-3"])
+            #expect(last.first?.body.count == (3 << 20) + 15)
+        }
+    }
+
     @Test func aTokenIsKnownByItsHashAloneAndEndsWhenRevoked() async throws {
         try await withStore { store in
             let secret = try await store.makeToken(APIToken(name: "desk", role: .agent))

@@ -8,7 +8,7 @@ extension Store {
     /// A delivery whose worker died twice is not among them: see `claimSuspect`.
     ///
     /// - Parameters:
-    ///   - most: the size of the batch; it is smaller when its bodies would have more than 8 MB together.
+    ///   - most: the size of the batch; it is smaller when its bodies would have more than 4 MB together.
     ///   - lease: for how long nobody else gets them, by the database's clock.
     public func claim(most: Int, lease: Duration) async throws -> [Delivery] {
         try await claim(Self.claimStatement, [.int(most), .int64(lease.microseconds), .int64(Self.batchBytes)])
@@ -76,7 +76,7 @@ extension Store {
     }
 
     /// Bytes: a batch of mails is in memory several times over while it is worked on.
-    private static let batchBytes: Int64 = 8 << 20
+    private static let batchBytes: Int64 = 4 << 20
 
     private static let claimStatement = claimStatement(where: "attempt - released < 2")
     private static let suspectStatement = claimStatement(where: "attempt - released = 2")
