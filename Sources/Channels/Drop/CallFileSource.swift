@@ -1,6 +1,7 @@
 import CSV
 public import Intake
 public import Logging
+import Recipes
 public import Settings
 
 /// Takes the files of a call centre's drop folder: each row becomes a delivery.
@@ -53,7 +54,13 @@ public actor CallFileSource: PolledSource {
             try Task.checkCancellation()
             return try await self.store(batch)
         }
+        try await forgetPosition()
         try await put(away: file, outcome, rejects)
+    }
+
+    /// A file system gives a number that became free to the next file: a position that outlived its file would skip rows of another.
+    private func forgetPosition() async throws {
+        try await leases.setCursor(of: adapter, Self.positionName, to: .null)
     }
 
     private func keep(_ position: DropPosition) async throws {

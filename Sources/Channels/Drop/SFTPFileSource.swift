@@ -2,6 +2,7 @@ import CSV
 import Foundation
 public import Intake
 public import Logging
+import Recipes
 public import Settings
 public import Transfer
 
@@ -155,6 +156,8 @@ public actor SFTPFileSource: PolledSource {
             try Task.checkCancellation()
             return try await batch.store(in: inbox, source, adapter)
         }
+        // The next copy may get the number that this one had: a position that outlived its file would skip rows of another.
+        try await leases.setCursor(of: adapter, Self.positionName, to: .null)
         try await putAway(claimed, outcome, rejects, stamp, session)
         try Files.remove(copy)
     }

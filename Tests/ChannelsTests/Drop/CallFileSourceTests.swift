@@ -67,6 +67,14 @@ struct CallFileSourceTests {
         #expect(try names("done").count == 4)
     }
 
+    @Test("A file that got the name and the inode of one that is gone is read from its first row")
+    mutating func reusedInode() async throws {
+        try await drop("call_id,caller,summary\nC1,138,a\nC2,139,b\n")
+        for name in try names("done") { try FileManager.default.removeItem(atPath: temporary.path + "/done/" + name) }
+        try await drop("call_id,caller,summary\nC3,138,c\nC4,139,d\n")
+        #expect(inbox.receptions.map(\.key) == ["C1", "C2", "C3", "C4"])
+    }
+
     @Test("Without key columns equal rows are one, however they are quoted")
     mutating func rowHash() async throws {
         source.csv.key = []
