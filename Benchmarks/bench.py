@@ -296,13 +296,17 @@ class Bench:
                     f"PostgreSQL stopped, {CONNECTIONS} connections, {BODY}-byte bodies, each synced to the disk; {stored:,} drained in {drained:.1f} s")
         self.stop()
 
+    def wait_for_workers(self):
+        while int(self.sql("SELECT count(*) FROM (SELECT 1 FROM delivery_state WHERE finished_at IS NULL LIMIT 1) w")):
+            time.sleep(0.02)
+
     def contacts(self, run):
         """Contacts from the first request to the last committed draft, per second."""
+        self.wait_for_workers()
         before = int(self.sql("SELECT count(*) FROM ticket"))
         begin = time.monotonic()
         result = self.send(SECONDS, run)
-        while int(self.sql("SELECT count(*) FROM (SELECT 1 FROM delivery_state WHERE finished_at IS NULL LIMIT 1) w")):
-            time.sleep(0.02)
+        self.wait_for_workers()
         elapsed = time.monotonic() - begin
         drafts = int(self.sql("SELECT count(*) FROM ticket")) - before
         assert drafts == result["accepted"], f"{result['accepted']} contacts became {drafts} drafts"
