@@ -93,9 +93,11 @@ public struct APIMessages: Sendable {
     ]
 
     private static func time(_ text: String) -> Int64? {
-        // The two names are formats that exist.
-        (try? TimeFormat("iso8601"))?.microseconds(of: text) ?? (try? TimeFormat("unix"))?.microseconds(of: text)
+        times.lazy.compactMap { $0.microseconds(of: text) }.first
     }
+
+    /// Made once, not for each message. The two names are formats that exist.
+    private static let times = ["iso8601", "unix"].compactMap { try? TimeFormat($0) }
 
     /// How such a message is read: the same words as those of the provider `generic-hmac-json`.
     ///

@@ -85,4 +85,11 @@ struct SMSTextTests {
         #expect(sms.length == length)
         #expect(sms.segments == segments)
     }
+
+    @Test("An escaped character or a pair is not cut by the end of a part")
+    func pairs() {
+        // 152 septets, then one that needs two: the part ends one short.
+        #expect(SMSText(String(repeating: "a", count: 152) + "€" + String(repeating: "a", count: 152)).segments == 3)
+        #expect(SMSText(String(repeating: "中", count: 66) + "😀" + String(repeating: "中", count: 66)).segments == 3)
+    }
 }
