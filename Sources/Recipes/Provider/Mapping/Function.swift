@@ -14,6 +14,9 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     case key
     /// `object(name, value, …)`: an object of what is there.
     case object
+    /// `members(object, name, value, …)`: each member as an object of its own, its name and its value under these names and constants beside
+    /// them; a name that only counts is left out (WhatsApp's parameters).
+    case members
     /// `if_gsm(text, yes, no)`: one of two words, by whether an SMS of the text fits into the GSM 7-bit alphabet.
     case ifGSM = "if_gsm"
     /// `first(a, b, …)`: the first that is there and not empty.
@@ -53,6 +56,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .join: 1...2
         case .concat, .key, .first, .numbered, .sha256: 1...12
         case .object: 2...12
+        case .members: 3...11
         case .ifGSM, .hmac: 3...3
         case .lookup: 4...4
         case .split, .without: 2...2
@@ -65,6 +69,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .join: "values and, if wanted, a separator"
         case .concat, .key, .first, .sha256: "one to twelve values"
         case .object: "names in quotes, each with a value"
+        case .members: "an object, two quoted names and, if wanted, further names, each with a value"
         case .ifGSM: "a text and two quoted words"
         case .hmac: "a quoted algorithm, a key and a text"
         case .numbered: "one to twelve quoted names"
@@ -85,6 +90,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .concat: concat(arguments, scope)
         case .key: key(arguments, scope)
         case .object: object(arguments, scope)
+        case .members: members(arguments, scope)
         case .first: arguments.lazy.compactMap { $0.value(in: scope) }.first(where: Self.isSomething)
         case .list: .array(Self.items(arguments[0].value(in: scope)))
         case .lookup: lookup(arguments, scope)
@@ -165,6 +171,22 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
             members[name] = arguments[index + 1].value(in: scope)
         }
         return .object(members)
+    }
+
+    private func members(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        guard case .object(let object)? = arguments[0].value(in: scope), let nameKey = arguments[1].text(in: scope),
+            let valueKey = arguments[2].text(in: scope)
+        else { return nil }
+        return .array(
+            object.members.map { member in
+                var item = JSONObject()
+                for index in stride(from: 3, to: arguments.count - 1, by: 2) {
+                    if let name = arguments[index].text(in: scope) { item[name] = arguments[index + 1].value(in: scope) }
+                }
+                if !member.name.utf8.allSatisfy(ASCII.isDigit) { item[nameKey] = .string(member.name) }
+                item[valueKey] = member.value
+                return .object(item)
+            })
     }
 
     private func lookup(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
