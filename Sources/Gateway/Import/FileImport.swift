@@ -56,7 +56,7 @@ public struct FileImport: Sendable {
         let signal = WorkSignal()
         let limits = configuration.instance.workers
         let workers = PipelineWorkers(
-            store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: signal,
+            store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: signal, shield: Shield(),
             limits: .init(workers: max(1, limits.count), batch: limits.batch, lease: limits.lease), metrics: GatewayMetrics(),
             noticesPlanned: {}, logger: logger)
         let inbox = ImportInbox(store: store) { signal.raise() }

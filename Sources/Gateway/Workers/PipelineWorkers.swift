@@ -27,6 +27,8 @@ struct PipelineWorkers: Service {
     let planner: @Sendable () -> any NoticePlanner
     let signal: WorkSignal
     let gate = WorkGate()
+    /// Lets batches finish that a stop finds in the middle.
+    let shield: Shield
     let limits: Limits
     let metrics: GatewayMetrics
     let noticesPlanned: @Sendable () -> Void
@@ -73,7 +75,7 @@ struct PipelineWorkers: Service {
         // A batch is full by number or by its bytes: then the others are needed too.
         if deliveries.count == limits.batch || deliveries.reduce(0, { $0 + $1.body.count }) > 1 << 20 { signal.raise() }
         // A claimed batch is finished, also when the gateway stops meanwhile: what was accepted is worked on.
-        await Task { await self.finish(deliveries, as: writer) }.value
+        await shield.run { await self.finish(deliveries, as: writer) }
         return deliveries.count
     }
 
@@ -124,7 +126,7 @@ struct PipelineWorkers: Service {
             let report = try await commitWithPatience(batch, as: writer)
             metrics.count(report)
             if report.notices > 0 { noticesPlanned() }
-        } catch let error as PostgresError where !error.isTransient {
+        } catch let error as PostgresError where !error.isTransient && error.code != .cancelled {
             guard batch.count > 1 else { return try await quarantine(batch[0], because: error, as: writer) }
             try await commit(Array(batch[..<(batch.count / 2)]), as: writer)
             try await commit(Array(batch[(batch.count / 2)...]), as: writer)
