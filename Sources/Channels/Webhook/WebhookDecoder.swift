@@ -1,5 +1,6 @@
 import Crypto
 public import Intake
+import Mail
 public import Recipes
 import Telephony
 
@@ -61,7 +62,7 @@ public struct WebhookDecoder: Decoder {
         var message = Message(
             externalID: mapped.externalID, identity: identity(of: mapped, at: index, delivery), sender: sender(mapped.sender),
             text: text(of: mapped))
-        message.html = nil
+        message.html = mapped.html.map(HTMLSanitizer.clean)
         message.to = mapped.recipient.map { [party(.init(phone: $0))] } ?? []
         message.sentAt = mapped.sentAt.map { Timestamp(microseconds: $0) }
         message.conversation = mapped.conversation
@@ -75,9 +76,10 @@ public struct WebhookDecoder: Decoder {
         return message
     }
 
-    /// A location or a sticker reads as text; an empty message with files says nothing by itself.
+    /// A location or a sticker reads as text, and so does HTML; an empty message with files says nothing by itself.
     private func text(of mapped: MappedMessage) -> String {
-        [mapped.text, mapped.location?.text].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
+        let text = mapped.text ?? mapped.html.map(HTMLText.render)
+        return [text, mapped.location?.text].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
     }
 
     /// The customer, with where the number was given out: rules route by it.

@@ -100,7 +100,22 @@ struct NoticeService: Service {
             return .failed(code: nil, error: "No adapter is configured that can send by \(claimed.notice.channel.rawValue).")
         }
         return await ProviderSender(http: http, tokens: tokens).send(
-            text, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint, callback: assembly.callbackURL(of: adapter))
+            text, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint,
+            answering: endpoint.provider.send?.wantsConversation == true ? try await answered(claimed, adapter, assembly) : (nil, nil),
+            callback: assembly.callbackURL(of: adapter))
+    }
+
+    /// The vendor's ids of the ticket's last message by this adapter and of its conversation.
+    private func answered(
+        _ claimed: Store.ClaimedNotice, _ adapter: AdapterName, _ assembly: Assembly
+    ) async throws -> (conversation: String?, message: String?) {
+        guard let last = try await store.lastMessage(of: claimed.notice.ticket, by: adapter),
+            let decoder = assembly.pipeline.profile(of: adapter)?.decoder
+        else { return (nil, nil) }
+        // What could be read once can be read again, unless the provider's page has changed; then the vendor's answer says what is missing.
+        let messages = (try? decoder.decode(last.delivery))?.messages ?? []
+        let message = messages.first { $0.externalID == last.externalID } ?? messages.last
+        return (message?.conversation, last.externalID)
     }
 
     private func sendMail(

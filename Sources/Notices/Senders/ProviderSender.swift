@@ -18,12 +18,19 @@ public struct ProviderSender: Sendable {
     /// - Parameters:
     ///   - id: our own id of the notice: for providers that let nothing be sent twice under it.
     ///   - attempt: makes the nonce of this attempt.
+    ///   - answered: the conversation that it belongs to and the message that it answers, by the vendor's ids.
     ///   - callback: where the vendor may report what became of it.
     public func send(
-        _ text: NoticeText, to notice: PlannedNotice, id: Int64, attempt: Int32, through endpoint: ProviderEndpoint, callback: String?
+        _ text: NoticeText, to notice: PlannedNotice, id: Int64, attempt: Int32, through endpoint: ProviderEndpoint,
+        answering answered: (conversation: String?, message: String?) = (nil, nil), callback: String?
     ) async -> SendResult {
+        if endpoint.provider.send?.needsConversation == true, answered.conversation == nil {
+            return .failed(
+                code: "no_conversation", error: "The vendor takes texts in conversations alone, and the ticket has none with it.")
+        }
         var context = Self.context(text.body, to: notice.party, id: String(id), attempt: attempt)
         context.template = text.template
+        (context.conversation, context.replyTo) = answered
         context.callbackURL = callback
         return await send(context, through: endpoint)
     }

@@ -104,7 +104,7 @@ extension Store {
     /// - Returns: whether the claim was still ours.
     public func complete(_ notice: ClaimedNotice, _ outcome: NoticeOutcome, size: SMSSize? = nil) async throws -> Bool {
         let row = OutcomeRow(outcome)
-        return try await pool.withTransaction { connection in
+        let isOurs = try await pool.withTransaction { connection in
             let updated = try await connection.execute(
                 """
                 UPDATE notice SET state = $3, provider_id = coalesce($4, provider_id), error = $5, lease_until = NULL,
@@ -127,6 +127,9 @@ extension Store {
                 ])
             return true
         }
+        // Seen only once the id is committed: a receipt that comes from now on finds the notice by itself.
+        if isOurs, let providerID = row.providerID { try await settleEarlyReceipts(of: notice.id, under: providerID) }
+        return isOurs
     }
 
     /// A provider's words: the notice moves forward, never back.

@@ -37,4 +37,18 @@ struct WebhookDecoderTests {
             #expect(sender.handle == text)
         }
     }
+
+    @Test("A message that the vendor sends as HTML alone reads as text, and what could run is not kept")
+    func markup() throws {
+        let page: JSONValue = ["verify": "none", "messages": ["html": "$.html"]]
+        let endpoint = try Provider(name: "p", reading: page).endpoint(settings: [:])
+        let decoder = try WebhookDecoder(endpoint: endpoint, adapter: AdapterName("a"), region: "CN", language: "en")
+        let body: JSONValue = ["html": "<p>Refund, please.</p><script>alert(1)</script><p>Order <b>SO1</b></p>"]
+        let delivery = Delivery(
+            id: DeliveryID(number: 1, receivedAt: .now), adapter: AdapterName("a"), key: "k", contentType: "application/json",
+            meta: ["method": "POST", "target": "/in/a"], body: body.serialized(), attempt: 1)
+        let message = try #require(try decoder.decode(delivery).messages.first)
+        #expect(message.text.contains("Refund, please.") && message.text.contains("Order SO1") && !message.text.contains("<"))
+        #expect(message.html?.contains("<b>SO1</b>") == true && message.html?.contains("alert") == false)
+    }
 }

@@ -45,6 +45,8 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     case base64
     /// `sha256(a, …)`: a hexadecimal hash of texts, for vendors without message ids.
     case sha256
+    /// `uuid(a, …)`: a UUID that is the same for the same texts (RFC 9562 section 5.8), for vendors that want one as retry key (LINE).
+    case uuid
     /// `hmac(algorithm, key, text)`: an HMAC in base64, for signatures that stand in a body or URL (custom robots).
     case hmac
     /// `decrypt(text)`: the text inside the provider's envelope.
@@ -54,7 +56,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     var arity: ClosedRange<Int> {
         switch self {
         case .join: 1...2
-        case .concat, .key, .first, .numbered, .sha256: 1...12
+        case .concat, .key, .first, .numbered, .sha256, .uuid: 1...12
         case .object: 2...12
         case .members: 3...11
         case .ifGSM, .hmac: 3...3
@@ -67,7 +69,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     var usage: String {
         switch self {
         case .join: "values and, if wanted, a separator"
-        case .concat, .key, .first, .sha256: "one to twelve values"
+        case .concat, .key, .first, .sha256, .uuid: "one to twelve values"
         case .object: "names in quotes, each with a value"
         case .members: "an object, two quoted names and, if wanted, further names, each with a value"
         case .ifGSM: "a text and two quoted words"
@@ -95,7 +97,8 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .list: .array(Self.items(arguments[0].value(in: scope)))
         case .lookup: lookup(arguments, scope)
         case .numbered: numbered(arguments, scope)
-        case .sha256: sha256(arguments, scope)
+        case .sha256: .string(ByteEncoding.hex.encode(digest(of: arguments, scope)))
+        case .uuid: .string(uuid(arguments, scope))
         case .hmac: hmac(arguments, scope)
         default: arguments[0].text(in: scope).flatMap { onText($0, arguments, scope) }
         }
@@ -221,8 +224,16 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         return .string(ByteEncoding.base64.encode(algorithm.authenticate(Array(texts[2].utf8), key: Array(texts[1].utf8))))
     }
 
-    private func sha256(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+    private func digest(of arguments: [Expression], _ scope: MappingScope) -> [UInt8] {
         let text = arguments.map { $0.text(in: scope) ?? "" }.joined(separator: "\u{0}")
-        return .string(ByteEncoding.hex.encode(DigestAlgorithm.sha256.hash(Array(text.utf8))))
+        return DigestAlgorithm.sha256.hash(Array(text.utf8))
+    }
+
+    private func uuid(_ arguments: [Expression], _ scope: MappingScope) -> String {
+        var bytes = Array(digest(of: arguments, scope).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let pieces = [bytes[..<4], bytes[4..<6], bytes[6..<8], bytes[8..<10], bytes[10...]]
+        return pieces.map { ByteEncoding.hex.encode(Array($0)) }.joined(separator: "-")
     }
 }

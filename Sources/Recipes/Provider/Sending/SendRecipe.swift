@@ -94,6 +94,14 @@ extension SendRecipe {
     /// Whether the vendor tells the languages of a template apart by a word of its own.
     public var wantsTemplateLanguage: Bool { taking?.variables.contains("template.language") ?? false }
 
+    /// Whether a text is sent into a conversation, or as the answer to a message, where there is one.
+    public var wantsConversation: Bool { !request.variables.isDisjoint(with: Self.conversation) }
+
+    /// Whether nothing can be sent but into a conversation that a customer has begun.
+    public var needsConversation: Bool { request.url.variables.contains("message.conversation") }
+
+    private static let conversation: Set = ["message.conversation", "message.reply_to"]
+
     /// Whether a template can be sent under a signature of its own.
     public var takesSignName: Bool { taking?.variables.contains("template.sign_name") ?? false }
 }
