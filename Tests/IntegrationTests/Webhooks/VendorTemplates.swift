@@ -8,7 +8,7 @@ import Transfer
 /// Notices through vendors that send nothing but templates which they have approved.
 @Suite("Vendors' templates", .enabled(if: InletProgram.isAvailable, "The program inlet is not built."))
 struct VendorTemplates {
-    @Test(.timeLimit(.minutes(2)), arguments: CloudSMS.allCases)
+    @Test(.timeLimit(.minutes(4)), arguments: CloudSMS.allCases)
     func `A notice goes out as the vendor's template with its named values, signed, counted and paid, and its report comes back`(
         vendor: CloudSMS
     ) async throws {
@@ -32,7 +32,9 @@ struct VendorTemplates {
         let answer = try await Web.send(
             "POST", house.url + "/in/cloud/p4th", headers: [("content-type", type)], body: Array(reply.utf8))
         #expect(answer.status == 200, "\(answer.text)")
-        #expect(try await tables.wait(for: 1, "SELECT count(*) FROM notice WHERE state = 'sent'") == 1, "\(gateway.log.suffix(2_000))")
+        #expect(
+            try await tables.wait(for: 1, "SELECT count(*) FROM notice WHERE state = 'sent'", within: .seconds(60)) == 1,
+            "\(gateway.log.suffix(2_000))")
 
         let number = try #require(try await tables.texts("SELECT 'T' || id FROM ticket").first)
         let order = try #require(orders.all.first)

@@ -84,7 +84,7 @@ struct WebhookDoctor {
 
     @Test(.timeLimit(.minutes(1)))
     func `An adapter that is switched off says what it would need, and fails nothing`() async throws {
-        let found = try await findings("off", "channel: chat\nenabled: false\nprovider: discord\nsettings: {public_key: \"${env:DISCORD_KEY}\"}\n")
+        let found = try await findings("off", "channel: chat\nenabled: false\nprovider: generic-form\nsettings: {token: \"${env:FORM_TOKEN}\"}\n")
         #expect(found["send"]?.contains("receives only") == true)
         #expect(found["url"]?.hasPrefix("todo: Enter") == true)
     }
