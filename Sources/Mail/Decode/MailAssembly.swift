@@ -146,7 +146,7 @@ struct MailAssembly {
         }
         do {
             let inner = try decoder.decode(node.content, depth: depth + 1, budget: &budget)
-            attach(node, name: node.header.fileName ?? inner.subject.flatMap(FileName.safe).map { $0 + ".eml" })
+            attach(node, name: node.header.fileName ?? inner.subject.flatMap(FileName.safe).flatMap { FileName.safe($0 + ".eml") })
             innerOutlines.append(inner.parts)
             mail.nested.append(inner)
         } catch  where error.code == .notAMail {
