@@ -111,10 +111,12 @@ struct NoticeService: Service {
         let key = try await store.threadKey()
         let id = claimed.messageID ?? sender.messageID(notice: claimed.id, ticket: claimed.notice.ticket, key: key)
         if claimed.messageID == nil { try await store.setMessageID(id, subject: text.subject, of: claimed) }
-        let replyTo = configuration.adapter(claimed.ticket.adapter)?.answerAddress.map {
+        let mailbox = configuration.adapter(claimed.ticket.adapter)
+        let replyTo = mailbox?.answerAddress.map {
             key.signed(ThreadClaim(place: .address, ticket: claimed.notice.ticket)).address(at: $0)
         }
-        return await sender.send(text, to: claimed.notice, messageID: id, replyTo: replyTo)
+        let takesTags = configuration.adapters.contains { $0.answerAddress != nil && $0.answerAddress == settings.bounces }
+        return await sender.send(text, to: claimed.notice, messageID: id, from: mailbox?.sender, replyTo: replyTo, tagged: takesTags)
     }
 
     /// How long the rule's quiet hours still last; nil outside of them.
@@ -139,6 +141,12 @@ struct NoticeService: Service {
 }
 
 extension Adapter {
+    /// The address that its notices come from; nil: that of `smtp`.
+    fileprivate var sender: String? {
+        guard case .email(let source) = source else { return nil }
+        return source.from
+    }
+
     /// The mailbox's address, where its server takes mail for `name+anything@…`; nil else.
     fileprivate var answerAddress: String? {
         guard case .email(let source) = source, source.plusAddress else { return nil }

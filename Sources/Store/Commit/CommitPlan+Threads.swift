@@ -54,7 +54,8 @@ extension CommitPlan {
             return (.known(claim.ticket), claim.place == .address ? .addressToken : .messageToken)
         }
         if let slot = work.thread.ancestors.lazy.compactMap({ byAncestor[$0] }).first { return (slot, .ancestor) }
-        if let slot = work.mailID.flatMap({ byAnnounced[$0] }) { return (slot, .answeredBefore) }
+        // A notice of ours that comes back was answered, too.
+        if work.ignored == nil, let slot = work.mailID.flatMap({ byAnnounced[$0] }) { return (slot, .answeredBefore) }
         return work.thread.relatives.lazy.compactMap { byIdentity[$0] }.first.map { ($0, work.message.isEdited ? .edit : .answeredMessage) }
     }
 
