@@ -19,7 +19,7 @@ public struct MailDeliveryDecoder: Decoder {
         decoder = MailDecoder(
             limits: MailLimits(
                 messageBytes: source.limits.message.bytes, parts: source.limits.parts, depth: source.limits.depth,
-                headerBytes: source.limits.header.bytes))
+                headerBytes: source.limits.header.bytes, decodedBytes: source.limits.decoded.bytes))
         self.messageIDDomain = messageIDDomain
         classifier = MailClassifier(
             ownAddresses: ownAddresses, messageIDDomains: messageIDDomain.map { [$0] } ?? [],

@@ -55,7 +55,7 @@ struct NoticeService: Service {
 
     /// A vendor that says "opted out" knows more than our own list.
     private func suppress(_ claimed: Store.ClaimedNotice, _ result: SendResult) async {
-        guard case .optedOut(let code, _) = result, code != "suppressed" else { return }
+        guard case .optedOut(let code, _) = result, code != "suppressed", code != Self.overBudget else { return }
         do {
             try await store.suppress(claimed.notice.contact, because: "opted_out")
         } catch {
@@ -72,12 +72,27 @@ struct NoticeService: Service {
             if let reason = try await store.suppression(of: claimed.notice.contact) {
                 return (.optedOut(code: "suppressed", error: "The recipient is on the suppression list: \(reason)."), nil)
             }
+            if let excess = try await excess(of: claimed, configuration) { return (.optedOut(code: Self.overBudget, error: excess), nil) }
             let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
             let text = try NoticeText(claimed.notice, templates: configuration.templates, scope: scope)
             return (try await send(text, claimed, configuration), size(of: text, claimed.notice, configuration))
         } catch {
             return (.failed(code: nil, error: "\(error)"), nil)
         }
+    }
+
+    private static let overBudget = "budget"
+
+    /// What goes beyond the rule's budget; nil while there is some left. It bounds what a stranger can have sent in another's name.
+    private func excess(of claimed: Store.ClaimedNotice, _ configuration: Configuration) async throws -> String? {
+        guard let rule = configuration.notices.first(where: { $0.name == claimed.notice.rule }) else { return nil }
+        let (ticket, recipient) = (rule.budget.perTicket, rule.budget.perRecipient)
+        let sent = try await store.sent(beside: claimed, ticketSpan: ticket.window, recipientSpan: recipient.window)
+        if sent.onTicket >= ticket.count {
+            return "The budget of the rule (\(ticket) per ticket) is spent: \(sent.onTicket) notices went out on the ticket."
+        }
+        guard sent.toRecipient >= recipient.count else { return nil }
+        return "The budget of the rule (\(recipient) per recipient) is spent: \(sent.toRecipient) notices went to the recipient."
     }
 
     /// In how many segments an SMS goes out, and what they cost.

@@ -112,6 +112,9 @@ extension EmailSource.Limits {
             Key("parts", \.parts, .integer(1...10_000), "The number of its parts."),
             Key("depth", \.depth, .integer(1...100), "How deep parts may be nested."),
             Key("header", \.header, .size(.kilobytes(4)...(.megabytes(10))), "The size of all headers."),
+            Key(
+                "decoded", \.decoded, .size(.kilobytes(10)...(.gigabytes(1))),
+                "The size of all content once decoded. What stands in mails inside counts at each level."),
         ])
 }
 

@@ -124,6 +124,8 @@ public struct EmailSource: Sendable, Hashable {
         public var depth = 20
         /// The size of all headers.
         public var header = ByteSize.kilobytes(256)
+        /// The size of all content once decoded, that of mails inside included.
+        public var decoded = ByteSize.megabytes(70)
 
         /// The standard limits.
         public init() {}
