@@ -71,8 +71,10 @@ public struct Gateway: Sendable {
         let workSignal = WorkSignal()
         let noticeSignal = WorkSignal()
         let instance = configuration.instance
-        let inbox = BatchingInbox(store: store, writers: max(1, System.coreCount / 2), queueLimit: instance.http.queue.requests, logger: logger) {
-            _ in
+        let handover = Handover(lease: instance.workers.lease, hasWorkers: instance.workers.count > 0)
+        let inbox = BatchingInbox(
+            store: store, handover: handover, writers: max(1, System.coreCount / 2), queueLimit: instance.http.queue.requests, logger: logger
+        ) { _ in
             workSignal.raise()
         }
         let spool = try spooled(inbox)
@@ -81,7 +83,7 @@ public struct Gateway: Sendable {
             store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, tokens: tokens,
             logger: logger)
         let workers = PipelineWorkers(
-            store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
+            store: store, handover: handover, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
             limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
             metrics: metrics, noticesPlanned: { noticeSignal.raise() }, logger: logger)
         let chores = InboundChores(

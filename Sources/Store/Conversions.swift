@@ -29,9 +29,9 @@ extension PostgresBind {
 
 extension JSONValue {
     /// The text for a `json` or `jsonb` column, U+0000 replaced by U+FFFD: PostgreSQL refuses it there too.
-    var column: String {
+    var column: [UInt8] {
         let bytes = serialized()
-        return String(decoding: bytes.holdEscapedNUL ? withoutNUL.serialized() : bytes, as: UTF8.self)
+        return bytes.holdEscapedNUL ? withoutNUL.serialized() : bytes
     }
 
     private var withoutNUL: JSONValue {
@@ -50,15 +50,22 @@ extension JSONValue {
     }
 }
 
+extension Trace {
+    var column: [UInt8] {
+        let bytes = text
+        return bytes.holdEscapedNUL ? json.column : bytes
+    }
+}
+
 extension JSONObject {
-    var column: String {
+    var column: [UInt8] {
         JSONValue.object(self).column
     }
 }
 
 extension [String: String] {
     /// As JSON text; the order of the keys does not count.
-    var column: String {
+    var column: [UInt8] {
         JSONValue.object(JSONObject(map { JSONObject.Member(name: $0.key, value: .string($0.value)) })).column
     }
 }
@@ -69,9 +76,7 @@ extension [UInt8] {
         withUnsafeBufferPointer { bytes in
             var index = 0
             while index + 6 <= bytes.count {
-                if bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] == UInt8(ascii: "u"),
-                    bytes[(index + 2)..<(index + 6)].allSatisfy({ $0 == 0x30 })
-                {
+                if bytes[index] == 0x5C, bytes[index + 1] == 0x75, bytes[(index + 2)..<(index + 6)].allSatisfy({ $0 == 0x30 }) {
                     return true
                 }
                 index += 1

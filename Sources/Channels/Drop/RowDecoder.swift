@@ -43,7 +43,7 @@ public struct RowDecoder: Decoder {
             throw Quarantine(.undecodable, "The row does not say how its file is written.")
         }
         let row = table.parser.row(delivery.body)
-        let cells = RowCells(table: table, row: row, seconds: table.duration.flatMap { seconds(row[$0]) })
+        let cells = RowCells(table: table, row: row, seconds: table.places.duration.flatMap { seconds(row[$0.position]) })
         if let wanted = source.onlyWhen, !wanted.holds({ path in cells.value(at: path) }) { return Intake.Decoded(ignored: "not_selected") }
         var decoded = Intake.Decoded()
         decoded.messages = [try message(cells, delivery, &decoded.notes)]
@@ -51,38 +51,38 @@ public struct RowDecoder: Decoder {
     }
 
     private func message(_ cells: RowCells, _ delivery: Delivery, _ notes: inout [String]) throws(Quarantine) -> Message {
-        let map = source.map
+        let places = cells.table.places
         try checkIdentity(cells, &notes)
-        var sender = Party(name: cells.text(map.name).flatMap(Self.callerName), address: cells.text(map.address), handle: cells.text(map.handle))
-        if let raw = cells.text(map.phone) { try call(raw, from: &sender, &notes) }
+        var sender = Party(
+            name: cells.text(places.name).flatMap(Self.callerName), address: cells.text(places.address), handle: cells.text(places.handle))
+        if let raw = cells.text(places.phone) { try call(raw, from: &sender, &notes) }
         var message = Message(
-            externalID: cells.text(map.externalID), identity: Array(SHA256.hash(data: Array("\(adapter)\n\(delivery.key)".utf8))),
+            externalID: cells.text(places.externalID), identity: Array(SHA256.hash(data: Array("\(adapter)\n\(delivery.key)".utf8))),
             sender: sender, text: text(cells))
-        message.subject = cells.text(map.subject)
-        if let time = map.sentAt { readTime(cells.text(time.column), into: &message, &notes) }
-        message.attachments = map.attachments.compactMap { cells.text($0).flatMap(Self.recording) }
-        message.row = cells.byName
+        message.subject = cells.text(places.subject)
+        if source.map.sentAt != nil { readTime(cells.text(places.sentAt), into: &message, &notes) }
+        message.attachments = places.attachments.compactMap { cells.text($0).flatMap(Self.recording) }
+        message.row = { cells.cell(named: $0) }
         return message
     }
 
     /// The columns of the text, one below the other; what people wrote stays as it is.
     private func text(_ cells: RowCells) -> String {
-        let columns = source.map.text
-        let parts = columns.compactMap { column -> String? in
-            guard let text = cells.plain(column) else { return nil }
-            return source.map.labels ? "\(cells.name(of: column)): \(text)" : text
+        let parts = cells.table.places.text.compactMap { place -> String? in
+            guard let text = cells.plain(place) else { return nil }
+            return source.map.labels ? "\(place.name): \(text)" : text
         }
-        return parts.joined(separator: "\n")
+        return parts.count == 1 ? parts[0] : parts.joined(separator: "\n")
     }
 
     /// An id of which a spreadsheet left a rounding is nobody's.
     private func checkIdentity(_ cells: RowCells, _ notes: inout [String]) throws(Quarantine) {
-        for column in source.csv.key + [source.map.externalID].compactMap(\.self) {
-            guard let cell = cells.repaired(column) else { continue }
+        for place in cells.table.places.identity {
+            let cell = cells.repaired(place)
             if cell.isScientific, cell.text.contains("+") {
-                throw Quarantine(.damaged, "\(cells.name(of: column)): \(CellFault.scientific.description)")
+                throw Quarantine(.damaged, "\(place.name): \(CellFault.scientific.description)")
             }
-            if cell.mayBeRounded { notes.append("\(cells.name(of: column)): a spreadsheet may have rounded the number.") }
+            if cell.mayBeRounded { notes.append("\(place.name): a spreadsheet may have rounded the number.") }
         }
     }
 
@@ -134,109 +134,125 @@ public struct RowDecoder: Decoder {
 }
 
 /// The cells of a row by their columns.
-private struct RowCells {
+private struct RowCells: Sendable {
     let table: Table
     let row: CSVRow
     /// How long the call was.
     let seconds: JSONValue?
 
     /// A column's value without what spreadsheets put around it; nil where there is none.
-    func text(_ column: DropSource.Column?) -> String? {
-        guard let column, let text = repaired(column)?.text else { return nil }
+    func text(_ place: Place?) -> String? {
+        guard let place else { return nil }
+        let text = repaired(place).text
         return text.isEmpty ? nil : text
     }
 
-    func repaired(_ column: DropSource.Column) -> RepairedCell? {
-        table.positions[column].map { RepairedCell(row[$0]) }
+    func repaired(_ place: Place) -> RepairedCell {
+        RepairedCell(row[place.position])
     }
 
     /// A column's text as it came, but for `="…"`; nil where there are only blanks.
-    func plain(_ column: DropSource.Column) -> String? {
-        guard let position = table.positions[column] else { return nil }
-        let cell = RepairedCell(row[position])
+    func plain(_ place: Place) -> String? {
+        let raw = row[place.position]
+        let cell = RepairedCell(raw)
         if cell.text.isEmpty { return nil }
-        return cell.repairs.contains(.formula) ? cell.text : row[position]
+        return cell.repairs.contains(.formula) ? cell.text : raw
     }
 
-    /// How a column is called in the file, or by its number.
-    func name(of column: DropSource.Column) -> String {
-        switch column {
-        case .named(let name): name
-        case .position(let number): table.name(at: number - 1) ?? "column \(number)"
-        }
-    }
-
-    /// All of them by the names that the file has.
-    var byName: [String: String] {
-        var all: [String: String] = [:]
-        for (index, name) in (table.header?.names ?? []).enumerated() where index < row.count && !row.isEmpty(index) {
-            all[name] = row[index]
-        }
-        if let text = seconds?.scalarText { all["duration_seconds"] = text }
-        return all
+    /// A cell as it came, by the name that the file has for its column; nil where it is empty.
+    func cell(named name: String) -> String? {
+        if name == "duration_seconds", let text = seconds?.scalarText { return text }
+        guard let index = table.header?.names.firstIndex(of: name), index < row.count, !row.isEmpty(index) else { return nil }
+        return row[index]
     }
 
     /// `row.处理结果`, by the column's own name or an alias; `row.3` by its number.
     func value(at path: String) -> JSONValue? {
         guard path.hasPrefix("row.") else { return nil }
+        if let position = table.asked[path] { return .string(RepairedCell(row[position]).text) }
         let name = String(path.dropFirst(4))
         if name == "duration_seconds" { return seconds }
         return table.position(named: name).map { .string(RepairedCell(row[$0]).text) }
     }
 }
 
-/// What every row of one file shares.
-private struct Table: Sendable {
-    let parser: RowParser
-    let header: CSVHeader?
-    let aliases: ColumnAliases
-    let positions: [DropSource.Column: Int]
-    let duration: Int?
-    /// The places of the columns that conditions ask for.
-    let asked: [String: Int]
+/// Where a column stands in the file, from 0, and what it is called there.
+private struct Place: Sendable {
+    var position: Int
+    var name: String
+}
 
-    func position(named name: String) -> Int? {
-        asked[name] ?? header?.position(of: name, aliases: aliases) ?? Int(name).map { $0 - 1 }
-    }
+/// Where the mapped columns stand in one file; those that the file lacks are nil.
+private struct Places: Sendable {
+    let name, address, handle, phone, externalID, subject, sentAt, duration: Place?
+    let text, attachments: [Place]
+    /// Those that tell a row from others.
+    let identity: [Place]
 
-    func name(at index: Int) -> String? {
-        header.flatMap { $0.names.indices.contains(index) ? $0.names[index] : nil }
+    init(_ source: DropSource, header: CSVHeader?) {
+        let (map, aliases) = (source.map, source.aliases)
+        func place(_ column: DropSource.Column?) -> Place? {
+            guard let column, let position = column.position(in: header, aliases: aliases) else { return nil }
+            switch column {
+            case .named(let name): return Place(position: position, name: name)
+            case .position(let number):
+                let name = header.flatMap { $0.names.indices.contains(position) ? $0.names[position] : nil }
+                return Place(position: position, name: name ?? "column \(number)")
+            }
+        }
+        (name, address, handle, phone) = (place(map.name), place(map.address), place(map.handle), place(map.phone))
+        (externalID, subject, sentAt) = (place(map.externalID), place(map.subject), place(map.sentAt?.column))
+        duration = place(map.duration?.column)
+        text = map.text.compactMap(place)
+        attachments = map.attachments.compactMap(place)
+        identity = (source.csv.key + [map.externalID].compactMap(\.self)).compactMap(place)
     }
 }
 
-/// The tables of the files that are read at the moment.
-private final class TableCache: Sendable {
-    private struct Key: Hashable {
-        var format: String
-        var header: String
+/// What every row of one file shares. A class: rows hold on to it.
+private final class Table: Sendable {
+    let format: String
+    let headerText: String
+    let parser: RowParser
+    let header: CSVHeader?
+    let places: Places
+    private let aliases: ColumnAliases
+    /// The places of the columns that conditions ask for, by the conditions' paths.
+    let asked: [String: Int]
+
+    init?(format text: String, header headerText: String, _ source: DropSource) {
+        guard let format = CSVFormat(text: text) else { return nil }
+        let header = headerText.isEmpty ? nil : CSVHeader(text: headerText)
+        let aliases = source.aliases
+        var asked: [String: Int] = [:]
+        for path in source.onlyWhen?.paths ?? [] where path.hasPrefix("row.") {
+            asked[path] = header?.position(of: String(path.dropFirst(4)), aliases: aliases)
+        }
+        (self.format, self.headerText, self.header, self.aliases, self.asked) = (text, headerText, header, aliases, asked)
+        parser = RowParser(format)
+        places = Places(source, header: header)
     }
 
-    private let tables = Mutex<[Key: Table]>([:])
+    func position(named name: String) -> Int? {
+        header?.position(of: name, aliases: aliases) ?? Int(name).map { $0 - 1 }
+    }
+}
+
+/// The tables of the files that are read at the moment, the last one used first.
+private final class TableCache: Sendable {
+    private let tables = Mutex<[Table]>([])
 
     func table(format: String, header: String, _ source: DropSource) -> Table? {
-        let key = Key(format: format, header: header)
-        if let table = tables.withLock({ $0[key] }) { return table }
-        guard let table = make(key, source) else { return nil }
-        tables.withLock { tables in
-            if tables.count > 64 { tables = [:] }
-            tables[key] = table
+        let known = tables.withLock { tables -> Table? in
+            guard let index = tables.firstIndex(where: { $0.format == format && $0.headerText == header }) else { return nil }
+            if index > 0 { tables.swapAt(0, index) }
+            return tables[0]
         }
+        if let known { return known }
+        guard let table = Table(format: format, header: header, source) else { return nil }
+        tables.withLock { $0 = [table] + $0.prefix(Self.most - 1) }
         return table
     }
 
-    private func make(_ key: Key, _ source: DropSource) -> Table? {
-        guard let format = CSVFormat(text: key.format) else { return nil }
-        let header = key.header.isEmpty ? nil : CSVHeader(text: key.header)
-        let aliases = source.aliases
-        var positions: [DropSource.Column: Int] = [:]
-        for column in source.map.columns + source.csv.key { positions[column] = column.position(in: header, aliases: aliases) }
-        var asked: [String: Int] = [:]
-        for path in source.onlyWhen?.paths ?? [] where path.hasPrefix("row.") {
-            let name = String(path.dropFirst(4))
-            asked[name] = header?.position(of: name, aliases: aliases)
-        }
-        return Table(
-            parser: RowParser(format), header: header, aliases: aliases, positions: positions,
-            duration: source.map.duration.flatMap { positions[$0.column] }, asked: asked)
-    }
+    private static let most = 16
 }

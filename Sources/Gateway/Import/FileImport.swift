@@ -56,9 +56,9 @@ public struct FileImport: Sendable {
         let signal = WorkSignal()
         let limits = configuration.instance.workers
         let workers = PipelineWorkers(
-            store: store, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: signal,
-            limits: .init(workers: max(1, limits.count), batch: limits.batch, lease: limits.lease), metrics: GatewayMetrics(),
-            noticesPlanned: {}, logger: logger)
+            store: store, handover: Handover(lease: limits.lease, hasWorkers: false), pipeline: { assembly.pipeline },
+            planner: { assembly.planner }, signal: signal, limits: .init(workers: max(1, limits.count), batch: limits.batch, lease: limits.lease),
+            metrics: GatewayMetrics(), noticesPlanned: {}, logger: logger)
         let inbox = ImportInbox(store: store) { signal.raise() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await workers.workUntilCancelled() }

@@ -45,19 +45,23 @@ final class BatchingInbox: Inbox, Service {
     }
 
     private let store: Store
+    private let handover: Handover
     private let writers: Int
     private let queueLimit: Int
     private let batchLimit = 256
+    private static let bulk = 50
     private let stored: @Sendable (Int) -> Void
     private let logger: Logger
     private let state = Mutex(State())
 
     /// - Parameters:
+    ///   - handover: the short way to the workers.
     ///   - writers: how many commits may run at once.
     ///   - queueLimit: how many receptions may wait.
     ///   - stored: told how many new deliveries wait for the workers.
-    init(store: Store, writers: Int, queueLimit: Int, logger: Logger, stored: @escaping @Sendable (Int) -> Void) {
+    init(store: Store, handover: Handover, writers: Int, queueLimit: Int, logger: Logger, stored: @escaping @Sendable (Int) -> Void) {
         self.store = store
+        self.handover = handover
         self.writers = writers
         self.queueLimit = queueLimit
         self.logger = logger
@@ -70,7 +74,9 @@ final class BatchingInbox: Inbox, Service {
     }
 
     func accept(_ receptions: [Reception]) async throws -> [Acceptance] {
-        try await withCheckedThrowingContinuation { answer in
+        // Files and mailboxes bring many at once, and can wait; the sender of a webhook cannot.
+        if receptions.count >= Self.bulk { await handover.waitForRoom() }
+        return try await withCheckedThrowingContinuation { answer in
             submit(Submission(receptions: receptions, answer: answer))
         }
     }
@@ -171,7 +177,7 @@ final class BatchingInbox: Inbox, Service {
     private func store(_ batch: [Submission], as writer: Int32) async {
         state.withLock { $0.inFlight[writer] = batch }
         do {
-            let acceptances = try await store.accept(batch.flatMap(\.receptions), writer: writer)
+            let acceptances = try await accept(batch.flatMap(\.receptions), as: writer)
             answer(batch, acceptances, as: writer)
         } catch let error as PostgresError where batch.count > 1 && !error.isTransient {
             // One reception that the database refuses must not take the others with it.
@@ -180,6 +186,27 @@ final class BatchingInbox: Inbox, Service {
         } catch {
             guard take(back: writer) else { return }
             for submission in batch { submission.answer.resume(throwing: error) }
+        }
+    }
+
+    private func accept(_ receptions: [Reception], as writer: Int32) async throws -> [Acceptance] {
+        let passage = handover.begin(receptions)
+        do {
+            let acceptances = try await store.accept(receptions, writer: writer, claimedFor: passage.lease)
+            let stranded = handover.end(passage, passage.lease == nil ? [] : Self.deliveries(receptions, acceptances))
+            // Where the release fails too, the claims end by themselves.
+            if !stranded.isEmpty { try? await store.release(stranded) }
+            return acceptances
+        } catch {
+            _ = handover.end(passage)
+            throw error
+        }
+    }
+
+    private static func deliveries(_ receptions: [Reception], _ acceptances: [Acceptance]) -> [Delivery] {
+        zip(receptions, acceptances).compactMap { reception, acceptance in
+            guard case .stored(let id) = acceptance else { return nil }
+            return Delivery(stored: reception, as: id)
         }
     }
 

@@ -23,6 +23,7 @@ struct PipelineWorkers: Service {
     }
 
     let store: Store
+    let handover: Handover
     let pipeline: @Sendable () -> Pipeline
     let planner: @Sendable () -> any NoticePlanner
     let signal: WorkSignal
@@ -44,13 +45,19 @@ struct PipelineWorkers: Service {
             }
             group.addTask { await self.watchSuspects() }
         }
+        let left = handover.close()
+        // Where the release fails too, the claims end by themselves.
+        if !left.isEmpty { try? await store.release(left) }
     }
 
     private func work(as writer: Int32) async {
         var failures = 0
+        var lastLook = ContinuousClock.now
         while !Task.isCancelled {
             do {
-                let count = try await gate.shared { try await self.workOnce(as: writer) }
+                let isLookDue = handover.takeLook() || ContinuousClock.now - lastLook > limits.poll
+                if isLookDue { lastLook = .now }
+                let count = try await gate.shared { try await self.workOnce(as: writer, looking: isLookDue) }
                 failures = 0
                 if count == 0 {
                     await signal.wait(atMost: limits.poll)
@@ -66,15 +73,28 @@ struct PipelineWorkers: Service {
         }
     }
 
-    /// - Returns: how many deliveries were claimed.
-    private func workOnce(as writer: Int32) async throws -> Int {
-        let deliveries = try await store.claim(most: limits.batch, lease: limits.lease)
+    /// - Parameter looking: whether to look into the store first; else only where nothing was handed over.
+    /// - Returns: how many deliveries were worked on.
+    private func workOnce(as writer: Int32, looking: Bool) async throws -> Int {
+        var deliveries = looking ? try await claim() : []
+        if deliveries.isEmpty { deliveries = handover.take(most: limits.batch) }
+        if deliveries.isEmpty, !looking { deliveries = try await claim() }
         guard !deliveries.isEmpty else { return 0 }
-        // A batch is full by number or by its bytes: then the others are needed too.
-        if deliveries.count == limits.batch || deliveries.reduce(0, { $0 + $1.body.count }) > 1 << 20 { signal.raise() }
+        if isFull(deliveries) { signal.raise() }
         // A claimed batch is finished, also when the gateway stops meanwhile: what was accepted is worked on.
         await Task { await self.finish(deliveries, as: writer) }.value
         return deliveries.count
+    }
+
+    private func claim() async throws -> [Delivery] {
+        let deliveries = try await store.claim(most: limits.batch, lease: limits.lease)
+        if !isFull(deliveries) { handover.caughtUp() }
+        return deliveries
+    }
+
+    /// A batch is full by number or by its bytes: then there is probably more.
+    private func isFull(_ deliveries: [Delivery]) -> Bool {
+        deliveries.count == limits.batch || deliveries.reduce(0, { $0 + $1.body.count }) > 1 << 20
     }
 
     private func finish(_ deliveries: [Delivery], as writer: Int32) async {

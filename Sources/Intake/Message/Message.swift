@@ -62,8 +62,8 @@ public struct Message: Sendable {
     public var album: String?
     /// Whether it is a new version of a message that came before.
     public var isEdited = false
-    /// The columns of a call-centre row, by their normalised header.
-    public var row: [String: String] = [:]
+    /// Gives the cells of a call-centre row by their column's name; nil for other messages.
+    public var row: (@Sendable (String) -> String?)?
 
     /// Starts a message from what every channel has.
     public init(externalID: String?, identity: [UInt8], sender: Party, text: String) {

@@ -76,24 +76,24 @@ public struct Pipeline: Sendable {
     }
 }
 
-/// A delivery with all that has to be committed of it.
-public struct Processed: Sendable {
+/// A delivery with all that has to be committed of it. A class, because it has many parts and is read once for each column of a batch.
+public final class Processed: Sendable {
     /// The claim that it answers; its attempt is the fence.
-    public var delivery: Delivery
+    public let delivery: Delivery
     /// The adapter's profile; nil when there is none.
-    public var profile: Profile?
+    public let profile: Profile?
     /// The messages, each with its draft.
-    public var works: [Work]
+    public let works: [Work]
     /// The provider's words on notices of ours.
-    public var receipts: [Receipt]
+    public let receipts: [Receipt]
     /// Parts of longer texts, which wait for the others.
-    public var parts: [MessagePart] = []
+    public let parts: [MessagePart]
     /// What has to be fetched.
-    public var wish: PullWish?
+    public let wish: PullWish?
     /// Why nothing had to come of it.
-    public var ignored: String?
+    public let ignored: String?
     /// Why a person has to look at it.
-    public var failure: Quarantine?
+    public let failure: Quarantine?
 
     init(delivery: Delivery, profile: Profile, decoded: Decoded, works: [Work]) {
         self.delivery = delivery
@@ -103,6 +103,7 @@ public struct Processed: Sendable {
         parts = decoded.parts
         wish = decoded.wish
         ignored = decoded.ignored
+        failure = nil
     }
 
     /// A delivery that has to be quarantined.
@@ -111,6 +112,9 @@ public struct Processed: Sendable {
         self.profile = profile
         works = []
         receipts = []
+        parts = []
+        wish = nil
+        ignored = nil
         self.failure = failure
     }
 }

@@ -12,7 +12,7 @@ extension Work {
         case "sender": return senderValue(rest)
         case "ticket": return ticketValue(rest)
         case "fields": return draft.fields[rest]
-        case "row": return message.row[rest].map(JSONValue.string)
+        case "row": return message.row?(rest).map(JSONValue.string)
         case "adapter": return adapterValue(rest)
         case "customer": return facts["customer"]?[rest] ?? customerValue(rest)
         default: return facts[root]?[rest] ?? findings[path]?.first.map { .string($0.value) }

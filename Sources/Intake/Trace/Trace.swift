@@ -27,6 +27,27 @@ public struct Trace: Sendable {
         entries.append(Entry(stage: stage, evidence: evidence))
     }
 
+    /// The text of `json`, written without making the values first.
+    public var text: [UInt8] {
+        var bytes = [UInt8(ascii: "[")]
+        bytes.reserveCapacity(1_024)
+        for entry in entries {
+            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
+            bytes.append(contentsOf: #"{"stage":""#.utf8)
+            bytes.append(contentsOf: entry.stage.rawValue.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            for (name, value) in entry.evidence {
+                bytes.append(UInt8(ascii: ","))
+                JSONValue.string(name).serialize(into: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                value.serialize(into: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        }
+        bytes.append(UInt8(ascii: "]"))
+        return bytes
+    }
+
     /// The record as JSON: an array of objects with `stage` and what the stage found.
     public var json: JSONValue {
         .array(

@@ -96,6 +96,11 @@ extension PostgresBind {
         PostgresBind(type: .jsonbArray, value: .jsonbTexts(texts))
     }
 
+    /// `json[]` from JSON in UTF-8.
+    public static func jsons(_ utf8: [[UInt8]]) -> PostgresBind {
+        PostgresBind(type: .jsonArray, value: .jsonBytesArray(utf8))
+    }
+
     /// `jsonb[]` from JSON in UTF-8, with NULL for each `nil`.
     public static func jsonbs(_ utf8: [[UInt8]?]) -> PostgresBind {
         PostgresBind(type: .jsonbArray, value: .jsonbBytesArray(utf8))

@@ -42,6 +42,7 @@ extension PostgresBind.Value {
         case .timestamps(let values): buffer.writeArray(values)
         case .nullableTimestamps(let values): buffer.writeArray(values)
         case .jsonbTexts(let texts): buffer.writeArray(texts.map { $0.map(JSONBText.init) })
+        case .jsonBytesArray(let values): buffer.writeArray(values.map(JSONText.init))
         case .jsonbBytesArray(let values): buffer.writeArray(values.map { $0.map(JSONBText.init) })
         default: break
         }

@@ -40,6 +40,7 @@ public struct PostgresBind: Sendable {
         case nullableTimestamps([PostgresTimestamp?])
         case jsonbTexts([String?])
         case jsonbBytesArray([[UInt8]?])
+        case jsonBytesArray([[UInt8]])
     }
 }
 

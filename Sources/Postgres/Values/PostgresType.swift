@@ -63,6 +63,8 @@ public struct PostgresType: Hashable, Sendable {
     public static let textArray = PostgresType(oid: 1009)
     /// `int8[]`.
     public static let int8Array = PostgresType(oid: 1016)
+    /// `json[]`.
+    public static let jsonArray = PostgresType(oid: 199)
     /// `float8[]`.
     public static let float8Array = PostgresType(oid: 1022)
     /// `timestamptz[]`.

@@ -84,6 +84,17 @@ struct JSONBText<Text: WireValue>: WireValue {
     }
 }
 
+/// JSON text as the server's `json` expects it: UTF-8.
+struct JSONText: WireValue {
+    static var type: PostgresType { .json }
+    static var arrayType: PostgresType { .jsonArray }
+    let text: [UInt8]
+
+    func write(to buffer: ParameterBuffer) {
+        text.write(to: buffer)
+    }
+}
+
 // MARK: - Arrays
 
 extension ParameterBuffer {

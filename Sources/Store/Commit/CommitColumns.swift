@@ -11,7 +11,7 @@ extension [String] {
 
 extension Work {
     /// What the lookups said, by kind, and which kinds the customer may be told.
-    var factsColumn: String {
+    var factsColumn: [UInt8] {
         var object = JSONObject()
         for (kind, fields) in facts.sorted(by: { $0.key < $1.key }) {
             object[kind] = .object(JSONObject(fields.sorted { $0.key < $1.key }.map { .init(name: $0.key, value: $0.value) }))
@@ -34,14 +34,14 @@ extension Party {
 }
 
 extension Message {
-    var recipientsColumn: String? {
+    var recipientsColumn: [UInt8]? {
         guard !(to.isEmpty && cc.isEmpty && replyTo.isEmpty) else { return nil }
         return JSONObject(
             dictionaryLiteral: ("to", .array(to.map(\.json))), ("cc", .array(cc.map(\.json))), ("reply_to", .array(replyTo.map(\.json)))
         ).column
     }
 
-    var cutsColumn: String? {
+    var cutsColumn: [UInt8]? {
         guard !cuts.isEmpty else { return nil }
         return JSONValue.array(
             cuts.map { cut in

@@ -5,7 +5,9 @@ import Recipes
 /// Decides what a batch writes. Pure: from the works and the store's answers to rows, nothing in between.
 struct CommitPlan {
     /// What becomes of one message. A class, because a work has many parts and is read once for each column that it fills.
-    final class Entry {
+    final class Entry: @unchecked Sendable {
+        // Changed only while the plan is made, by the task that makes it; conditions of notices read it afterwards.
+
         fileprivate(set) var work: Work
         let delivery: Delivery
         let position: Int32

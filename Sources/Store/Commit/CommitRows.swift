@@ -82,13 +82,12 @@ struct CommitRows {
     }
 
     private func occasion(_ entry: CommitPlan.Entry, ticket: KnownTicket, event: Occasion.Event) -> Occasion {
-        let work = entry.work
         var detail = JSONObject()
-        if let id = work.message.messageID { detail["in_reply_to"] = .string(id) }
-        if let subject = work.message.subject { detail["subject"] = .string(subject.withoutNUL) }
+        if let id = entry.work.message.messageID { detail["in_reply_to"] = .string(id) }
+        if let subject = entry.work.message.subject { detail["subject"] = .string(subject.withoutNUL) }
         return Occasion(
-            event: event, ticket: ticket.id, version: ticket.version, channel: work.profile.channel,
-            adapter: work.profile.adapter, language: work.language, contacts: work.contacts, detail: detail,
-            scope: { work.value(at: $0) })
+            event: event, ticket: ticket.id, version: ticket.version, channel: entry.work.profile.channel,
+            adapter: entry.work.profile.adapter, language: entry.work.language, contacts: entry.work.contacts, detail: detail,
+            scope: { entry.work.value(at: $0) })
     }
 }

@@ -15,7 +15,6 @@ extension CommitRows {
             updates.isEmpty ? nil : appended,
             plan.entries.isEmpty ? nil : messages,
             ancestors,
-            plan.entries.isEmpty ? nil : explanations,
             events.isEmpty ? nil : history,
             attachments, blobs, blobChunks,
             notices.isEmpty ? nil : Store.insertNotices(notices),
@@ -96,10 +95,10 @@ extension CommitRows {
         return PostgresStatement(
             """
             INSERT INTO message (id, ticket_id, delivery_id, received_at, position, adapter, identity, external_id, message_id,
-                kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at)
+                kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at, trace)
             SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::timestamptz[], $5::int4[], $6::text[], $7::bytea[],
                 $8::text[], $9::text[], $10::text[], $11::bool[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[],
-                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[])
+                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::json[])
             """,
             [
                 .int64s(entries.map(\.message)), .int64s(entries.map { ticket($0.ticket) }),
@@ -114,6 +113,7 @@ extension CommitRows {
                 .texts(entries.map { $0.work.message.cuts.isEmpty ? nil : $0.work.message.reply.withoutNUL }),
                 .jsonbs(entries.map { $0.work.message.cutsColumn }),
                 .texts(entries.map { $0.work.message.html?.withoutNUL }), .timestamps(entries.map { $0.work.message.sentAt }),
+                .jsons(entries.map { $0.work.trace.column }),
             ])
     }
 
@@ -137,20 +137,6 @@ extension CommitRows {
             GROUP BY ancestor, ticket_id ORDER BY ancestor, ticket_id
             ON CONFLICT (ancestor, ticket_id) DO UPDATE SET came = true WHERE excluded.came AND NOT a.came
             """, [.texts(ids), .int64s(tickets), .bools(came)])
-    }
-
-    private var explanations: PostgresStatement {
-        PostgresStatement(
-            """
-            INSERT INTO explanation (delivery_id, position, ticket_id, trace)
-            SELECT delivery_id, position, ticket_id, trace::json
-            FROM unnest($1::int8[], $2::int4[], $3::int8[], $4::text[]) AS e (delivery_id, position, ticket_id, trace)
-            ON CONFLICT (delivery_id, position) DO UPDATE SET ticket_id = excluded.ticket_id, trace = excluded.trace
-            """,
-            [
-                .int64s(plan.entries.map(\.delivery.id.number)), .int32s(plan.entries.map(\.position)),
-                .int64s(plan.entries.map { ticket($0.ticket) }), .texts(plan.entries.map { $0.work.trace.json.column }),
-            ])
     }
 
     private var history: PostgresStatement {
@@ -189,13 +175,11 @@ extension Store {
         PostgresStatement(
             """
             INSERT INTO ticket_event (ticket_id, number, at, kind, detail, hash)
-            SELECT ticket_id, number, at, kind, detail::json, hash
-            FROM unnest($1::int8[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::bytea[])
-                AS e (ticket_id, number, at, kind, detail, hash)
+            SELECT * FROM unnest($1::int8[], $2::int4[], $3::timestamptz[], $4::text[], $5::json[], $6::bytea[])
             """,
             [
                 .int64s(events.map(\.ticket)), .int32s(events.map(\.number)), .timestamps(events.map(\.at)),
-                .texts(events.map(\.kind)), .texts(events.map(\.detail)), .byteArrays(events.map(\.hash)),
+                .texts(events.map(\.kind)), .jsons(events.map(\.detail)), .byteArrays(events.map(\.hash)),
             ])
     }
 }

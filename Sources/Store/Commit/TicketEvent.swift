@@ -9,7 +9,7 @@ struct TicketEvent {
     var at: Timestamp
     var kind: String
     /// Ids, states and digests only: no personal text.
-    var detail: String
+    var detail: [UInt8]
     var hash: [UInt8]
 
     /// - Parameter previous: the hash of the ticket's row before; empty for the first.
@@ -21,7 +21,7 @@ struct TicketEvent {
         self.detail = detail.column
         var hasher = SHA256()
         hasher.update(data: previous)
-        hasher.update(data: Array("\(ticket)\n\(number)\n\(at.microseconds)\n\(kind)\n\(self.detail)".utf8))
+        hasher.update(data: Array("\(ticket)\n\(number)\n\(at.microseconds)\n\(kind)\n".utf8) + self.detail)
         hash = Array(hasher.finalize())
     }
 }

@@ -8,19 +8,20 @@ extension Store {
     /// - Parameters:
     ///   - receptions: at most a few hundred; they are numbered in this order.
     ///   - writer: the number of the caller's row in the books; concurrent callers use different ones.
+    ///   - lease: for how long the new ones are claimed by the caller, as the first attempt; nil where they wait for a worker.
     /// - Returns: what was made of each, in the order given.
     /// - Throws: `PostgresError`; then nothing was stored and nothing may be acknowledged.
-    public func accept(_ receptions: [Intake.Reception], writer: Int32) async throws -> [Intake.Acceptance] {
+    public func accept(_ receptions: [Intake.Reception], writer: Int32, claimedFor lease: Duration? = nil) async throws -> [Intake.Acceptance] {
         try await pool.withConnection { connection in
-            try await accept(receptions, writer: writer, on: connection)
+            try await accept(receptions, writer: writer, claimedFor: lease, on: connection)
         }
     }
 
     func accept(
-        _ receptions: [Intake.Reception], writer: Int32, on connection: PostgresConnection
+        _ receptions: [Intake.Reception], writer: Int32, claimedFor lease: Duration? = nil, on connection: PostgresConnection
     ) async throws -> [Intake.Acceptance] {
         var unique = UniqueReceptions(receptions)
-        let rows = try await connection.query(Self.acceptStatement, unique.binds(writer: writer))
+        let rows = try await connection.query(Self.acceptStatement, unique.binds(writer: writer) + [.int64(lease?.microseconds)])
         for row in rows {
             let position = try row.decode(Int64.self, at: 0)
             unique.stored[Int(position) - 1] = DeliveryID(
@@ -69,24 +70,27 @@ extension Store {
 
     /// One statement, one commit. Keys are inserted in their order, so that two batches never wait for each other in a circle;
     /// numbers are given in the order of arrival. Bodies are taken out of their array only where they are inserted: each step that
-    /// they go through copies them.
+    /// they go through copies them. They are unnested, not subscripted: a subscript counts through the array from its start.
     private static let acceptStatement = """
         WITH input AS MATERIALIZED (
             SELECT *, nextval('delivery_id') AS id
-            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[])
-                WITH ORDINALITY AS input (adapter, key, digest, content_type, position)
+            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[])
+                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, position)
         ), keyed AS (
             INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
             SELECT adapter, key, digest, id, now() FROM input ORDER BY adapter, key
             ON CONFLICT (adapter, key) DO NOTHING
             RETURNING delivery_id
         ), fresh AS MATERIALIZED (
-            SELECT input.* FROM keyed JOIN input ON input.id = keyed.delivery_id
+            SELECT input.position, input.id, input.adapter FROM keyed JOIN input ON input.id = keyed.delivery_id
         ), stored AS (
             INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body)
-            SELECT id, now(), adapter, key, content_type, ($5::jsonb[])[position], ($6::bytea[])[position] FROM fresh
+            SELECT input.id, now(), input.adapter, input.key, input.content_type, input.meta, bodies.body
+            FROM keyed JOIN input ON input.id = keyed.delivery_id
+            JOIN unnest($6::bytea[]) WITH ORDINALITY AS bodies (body, position) USING (position)
         ), waiting AS (
-            INSERT INTO delivery_state (id, received_at, adapter) SELECT id, now(), adapter FROM fresh
+            INSERT INTO delivery_state (id, received_at, adapter, attempt, lease_until)
+            SELECT id, now(), adapter, ($10::int8 IS NOT NULL)::int, now() + $10 * interval '1 microsecond' FROM fresh
         ), counted AS (
             INSERT INTO book AS b (adapter, writer, receptions, duplicates)
             SELECT a.adapter, $7, a.receptions, a.receptions - coalesce(f.stored, 0)
@@ -123,6 +127,15 @@ extension Store {
         )
         SELECT delivery_id, now() FROM keyed
         """
+}
+
+extension Delivery {
+    /// What `accept` stored and claimed, as a claim would read it.
+    public init(stored reception: Intake.Reception, as id: DeliveryID) {
+        self.init(
+            id: id, adapter: reception.adapter, key: reception.key.withoutNUL, contentType: reception.contentType.withoutNUL,
+            meta: reception.meta.mapValues(\.withoutNUL), body: reception.body, attempt: 1)
+    }
 }
 
 /// The receptions of a batch with the repeats within it taken out: a key may stand only once in an insert.

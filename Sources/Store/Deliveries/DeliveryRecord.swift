@@ -54,10 +54,10 @@ extension Store {
                     FROM delivery_state s LEFT JOIN delivery d ON d.id = s.id AND d.received_at = s.received_at WHERE s.id = $1
                     """, [.int64(number)]),
                 PostgresStatement(
-                    "SELECT ticket_id, trace FROM explanation WHERE delivery_id = $1 ORDER BY position", [.int64(number)]),
+                    "SELECT ticket_id, trace FROM message WHERE delivery_id = $1 AND trace IS NOT NULL ORDER BY position", [.int64(number)]),
             ])
             guard results[0].count > 0 else { return nil }
-            return try Self.deliveryRecord(results[0][0], explanations: results[1])
+            return try Self.deliveryRecord(results[0][0], messages: results[1])
         }
     }
 
@@ -71,14 +71,14 @@ extension Store {
     }
 
     private static func deliveryRecord(
-        _ row: PostgresRow, explanations: PostgresRows
+        _ row: PostgresRow, messages rows: PostgresRows
     ) throws -> DeliveryRecord {
         var messages: [MessageFate] = []
-        for explanation in explanations {
+        for message in rows {
             messages.append(
                 MessageFate(
-                    ticket: try explanation.decode(Int64?.self, at: 0).map { TicketNumber($0) },
-                    trace: JSONValue(column: try explanation.decode(String.self, at: 1))))
+                    ticket: try message.decode(Int64?.self, at: 0).map { TicketNumber($0) },
+                    trace: JSONValue(column: try message.decode(String.self, at: 1))))
         }
         return DeliveryRecord(
             id: DeliveryID(

@@ -161,7 +161,9 @@ struct CallFileSourceTests {
         let first = try decode(inbox.receptions[0])
         #expect(first?.text == "'quoted' she said")
         #expect(first?.attachments == [Attachment(name: "b.wav", type: "audio/*", url: "https://r.example/a/b.wav?x=1")])
-        #expect(first?.row["duration_seconds"] == "83")
+        #expect(first?.row?("duration_seconds") == "83")
+        #expect(first?.row?("caller") == "138")
+        #expect(first?.row?("nothing") == nil)
         #expect(try decode(inbox.receptions[1])?.attachments == [Attachment(name: "c.wav", type: "audio/*")])
     }
 }
