@@ -41,6 +41,7 @@ public struct MailDeliveryDecoder: Decoder {
                 decoded.receipts = [receipt]
                 decoded.notes.append("notice: \(receipt.state.rawValue)\(receipt.code.map { " (\($0))" } ?? "")")
             }
+            message.arrivedAt = delivery.meta["arrived"].flatMap { Int64($0) }.map { Timestamp(seconds: $0) }
             if let oversize { note(oversize, on: &message, &decoded) }
             decoded.messages = [message]
             return decoded

@@ -218,7 +218,8 @@ struct MailAssembly {
             } else {
                 mail.protection.encrypted = .smime
             }
-        default: break
+        // Gateways on the way may have forgotten the type.
+        default: if header.fileName?.lowercased() == "smime.p7m" { mail.protection.encrypted = .smime }
         }
     }
 
