@@ -22,7 +22,8 @@ extension Target.Dependency {
     static let logging = product(name: "Logging", package: "swift-log")
     static let metrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
-    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
@@ -98,8 +99,7 @@ let package = Package(
             "Web",
             [
                 "Channels", "Store", "Spool", "Notices", "Settings", "Intake", "Recipes", "Telemetry", .hummingbird, .hummingbirdCore, .httpTypes,
-                .nioHTTPTypes,
-                .nioCore,
+                .nioHTTP1, .nioHTTPTypesHTTP1, .nioCore,
                 .serviceLifecycle, .logging, .crypto,
             ]),
         layer(

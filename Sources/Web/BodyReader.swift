@@ -14,15 +14,19 @@ final class BodyReader: Sendable {
 
     private struct State {
         var bytes = 0
-        var next: UInt64 = 0
-        var slow: [UInt64: Slow] = [:]
+        var next: Place = 0
+        var slow: [Place: Slow] = [:]
     }
 
-    private let limit: Int
+    /// Where a body stands among those that take their time.
+    typealias Place = UInt64
+
+    /// Bytes of one body.
+    let limit: Int
     private let total: Int
     private let state = Mutex(State())
     /// Smaller bodies are not counted: most are, and come in one piece.
-    private static let small = 16_384
+    static let small = 16_384
 
     /// - Parameters:
     ///   - limit: bytes of one body.
@@ -36,38 +40,42 @@ final class BodyReader: Sendable {
     func body(of request: Request, on channel: any Channel) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
         var bytes: [UInt8] = []
-        var ticket: UInt64?
-        defer { if let ticket { leave(ticket) } }
+        var place: Place?
+        defer { if let place { leave(place) } }
         for try await part in request.body {
             guard bytes.count + part.readableBytes <= limit else { throw tooLarge }
             bytes.append(contentsOf: part.readableBytesView)
             guard bytes.count > Self.small else { continue }
-            ticket = enter(ticket, bytes.count, channel)
+            place = enter(place, bytes.count, channel)
         }
         return bytes
     }
 
-    private func enter(_ known: UInt64?, _ bytes: Int, _ channel: any Channel) -> UInt64 {
-        let (ticket, victim) = state.withLock { state -> (UInt64, (any Channel)?) in
-            let ticket = known ?? state.next
+    /// Notes how much has come of a body by now.
+    ///
+    /// - Parameter known: its place; nil the first time.
+    func enter(_ known: Place?, _ bytes: Int, _ channel: any Channel) -> Place {
+        let (place, victim) = state.withLock { state -> (Place, (any Channel)?) in
+            let place = known ?? state.next
             if known == nil { state.next += 1 }
-            state.bytes += bytes - (state.slow[ticket]?.bytes ?? 0)
-            state.slow[ticket] = Slow(channel: channel, bytes: bytes)
-            guard state.bytes > total, let oldest = state.slow.keys.filter({ $0 != ticket }).min() else { return (ticket, nil) }
+            state.bytes += bytes - (state.slow[place]?.bytes ?? 0)
+            state.slow[place] = Slow(channel: channel, bytes: bytes)
+            guard state.bytes > total, let oldest = state.slow.keys.filter({ $0 != place }).min() else { return (place, nil) }
             state.bytes -= state.slow[oldest]?.bytes ?? 0
-            return (ticket, state.slow.removeValue(forKey: oldest)?.channel)
+            return (place, state.slow.removeValue(forKey: oldest)?.channel)
         }
         victim?.close(promise: nil)
-        return ticket
+        return place
     }
 
-    private func leave(_ ticket: UInt64) {
+    /// Frees a body's place.
+    func leave(_ place: Place) {
         state.withLock { state in
-            if let slow = state.slow.removeValue(forKey: ticket) { state.bytes -= slow.bytes }
+            if let slow = state.slow.removeValue(forKey: place) { state.bytes -= slow.bytes }
         }
     }
 
-    private var tooLarge: Problem {
+    var tooLarge: Problem {
         Problem(.contentTooLarge, "The body has more than \(limit) bytes, the limit of this gateway (http.body).")
     }
 }

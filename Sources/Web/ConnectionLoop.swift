@@ -1,6 +1,8 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
 
 /// HTTP/1.1 connections, each of whose tasks runs on the connection's own event loop.
 ///
@@ -9,9 +11,22 @@ import NIOCore
 /// threads of their own.
 struct ConnectionLoopChannel: ServerChildChannel {
     let http: HTTP1Channel
+    let webhooks: WebhookDoor.House
+    /// For the head of a request, and again for its body.
+    let deadline: TimeAmount
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-        http.setup(channel: channel, logger: logger)
+        http.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            let handlers: [any ChannelHandler] = [
+                // One request at a time: what comes behind it waits until it is answered.
+                HTTPServerPipelineHandler(), RequestDeadline(span: deadline),
+                WebhookDoor(house: webhooks, executor: EventLoopTasks(loop: channel.eventLoop)),
+            ]
+            try pipeline.addHandlers(handlers, position: .before(codec))
+            return value
+        }
     }
 
     func handle(value: HTTP1Channel.Value, logger: Logger) async {
@@ -22,7 +37,7 @@ struct ConnectionLoopChannel: ServerChildChannel {
 }
 
 /// Runs tasks on an event loop.
-private final class EventLoopTasks: TaskExecutor {
+final class EventLoopTasks: TaskExecutor {
     private let loop: any EventLoop
 
     init(loop: any EventLoop) {

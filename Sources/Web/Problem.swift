@@ -22,15 +22,24 @@ struct Problem: Error, HTTPResponseError {
     }
 
     var response: Response {
-        let object: JSONObject = [
-            "type": "about:blank", "title": .string(status.reasonPhrase), "status": .integer(Int64(status.code)),
-            "detail": .string(detail),
-        ]
-        var response = Response(json: .object(object), status: status)
-        response.headers[.contentType] = "application/problem+json"
+        var response = Response(json: json, status: status)
+        response.headers[.contentType] = Self.mediaType
         for field in headers { response.headers.append(field) }
         return response
     }
+
+    var answer: HTTPAnswer {
+        HTTPAnswer(status: status.code, contentType: Self.mediaType, body: json.serialized())
+    }
+
+    private var json: JSONValue {
+        .object([
+            "type": "about:blank", "title": .string(status.reasonPhrase), "status": .integer(Int64(status.code)),
+            "detail": .string(detail),
+        ])
+    }
+
+    private static let mediaType = "application/problem+json"
 
     static func notFound(_ what: String) -> Problem {
         Problem(.notFound, "There is no \(what).")

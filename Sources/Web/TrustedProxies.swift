@@ -1,5 +1,4 @@
-import HTTPTypes
-import Hummingbird
+import NIOHTTP1
 public import Recipes
 
 /// The proxies whose word about the client's address is believed.
@@ -12,11 +11,9 @@ public struct TrustedProxies: Sendable {
     }
 
     /// The address of the client: the last one in `X-Forwarded-For` that is no proxy of ours; else the peer itself.
-    func client(of request: Request, from peer: String?) -> String? {
-        guard !ranges.isEmpty, let peer, isTrusted(peer), let name = HTTPField.Name("X-Forwarded-For") else { return peer }
-        let hops = request.headers[values: name].flatMap { $0.split(separator: ",") }.map { hop in
-            String(hop.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }
+    func client(of headers: HTTPHeaders, from peer: String?) -> String? {
+        guard !ranges.isEmpty, let peer, isTrusted(peer) else { return peer }
+        let hops = headers[canonicalForm: "x-forwarded-for"].map(String.init)
         return hops.last { !isTrusted($0) } ?? hops.first ?? peer
     }
 

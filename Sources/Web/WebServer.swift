@@ -91,21 +91,27 @@ public struct WebServer: Sendable {
     public static func application(
         parts: Parts, host: String, port: Int, limits: Limits, logger: Logger, running: @escaping @Sendable (Int) -> Void
     ) -> any Service {
+        let bodies = BodyReader(limit: limits.body, total: limits.bodies)
+        let webhooks = WebhookDoor.House(receive: parts.receive, bodies: bodies, proxies: limits.proxies)
         let application = Application(
-            router: router(parts: parts, limits: limits),
-            server: HTTPServerBuilder { ConnectionLoopChannel(http: HTTP1Channel(responder: $0, configuration: .init(limits))) },
+            router: router(parts: parts, bodies: bodies),
+            server: HTTPServerBuilder {
+                ConnectionLoopChannel(
+                    http: HTTP1Channel(responder: $0, configuration: .init(limits)), webhooks: webhooks, deadline: TimeAmount(limits.request))
+            },
             configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: "inlet", backlog: 4_096,
+                address: .hostname(host, port: port), serverName: name, backlog: 4_096,
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { channel in running(channel.localAddress?.port ?? port) }, logger: logger)
         return ListeningService(application: application, host: host, port: port)
     }
 
-    static func router(parts: Parts, limits: Limits) -> Router<APIContext> {
-        let bodies = BodyReader(limit: limits.body, total: limits.bodies)
+    /// What it calls itself in the header `Server`.
+    static let name = "inlet"
+
+    private static func router(parts: Parts, bodies: BodyReader) -> Router<APIContext> {
         let router = Router(context: APIContext.self)
         router.add(middleware: ProblemMiddleware())
-        WebhookRoute(receive: parts.receive, bodies: bodies, proxies: limits.proxies).add(to: router)
         HealthRoutes(
             store: parts.store, registry: parts.registry, adapters: parts.adapters, spool: parts.spool,
             verification: parts.verification, refresh: parts.refreshMetrics
@@ -121,10 +127,7 @@ public struct WebServer: Sendable {
 extension HTTP1Channel.Configuration {
     /// Headers as large as webhooks have them and not larger: thousands of connections may each hold theirs back half sent.
     fileprivate init(_ limits: WebServer.Limits) {
-        let span = TimeAmount(limits.request)
-        self.init(
-            additionalChannelHandlers: [RequestDeadline(span: span)],
-            httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 128))
+        self.init(httpDecoderConfiguration: .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 128))
     }
 }
 

@@ -45,9 +45,14 @@ struct PipelineWorkers: Service {
             }
             group.addTask { await self.watchSuspects() }
         }
-        let left = handover.close()
+        await giveBack(handover.close())
+    }
+
+    /// In a task of its own, because this one is cancelled by now.
+    private func giveBack(_ left: [Delivery]) async {
+        guard !left.isEmpty else { return }
         // Where the release fails too, the claims end by themselves.
-        if !left.isEmpty { try? await store.release(left) }
+        await Task { try? await store.release(left) }.value
     }
 
     private func work(as writer: Int32) async {

@@ -47,6 +47,40 @@ struct BadWebhooks {
         try await gateway.stop()
     }
 
+    @Test func `Requests in one piece are answered one by one, in their order, also when the client then closes its side`() async throws {
+        let (house, gateway, tables) = try await open()
+        let socket = try Socket(port: house.port)
+        let first = Webhook.chat(id: "p-1", from: "u-1", text: "one").wire(to: house)
+        let health = Array("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".utf8)
+        let wrong = Webhook.chat(id: "p-2", from: "u-1", text: "two", secret: "not-the-secret").wire(to: house)
+        let last = Webhook.chat(id: "p-3", from: "u-1", text: "three").wire(to: house)
+        socket.send(first + health + wrong + last)
+        socket.finish()
+        let answers = String(decoding: socket.receiveAll(), as: UTF8.self)
+        let statuses = answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+        #expect(statuses == ["200", "200", "401", "200"], "\(answers)")
+        #expect(try await tables.number("SELECT count(*) FROM delivery") == 2)
+        try await gateway.stop()
+    }
+
+    @Test func `The connection stays or ends as the client asks, and a client that waits for the go-ahead gets it`() async throws {
+        let (house, gateway, _) = try await open()
+        let ending = try Socket(port: house.port)
+        ending.send(Webhook.chat(id: "c-1", from: "u-1", text: "one").wire(to: house, "Connection: close\r\n"))
+        let answer = String(decoding: ending.receiveAll(), as: UTF8.self).lowercased()
+        #expect(answer.hasPrefix("http/1.1 200") && answer.contains("\r\nconnection: close\r\n"))
+        #expect(answer.contains("\r\nserver: inlet\r\n") && answer.contains("\r\ndate: "))
+        let waiting = try Socket(port: house.port)
+        let request = Webhook.chat(id: "c-2", from: "u-1", text: "two").wire(to: house, "Expect: 100-continue\r\nConnection: close\r\n")
+        let end = try #require(String(decoding: request, as: UTF8.self).range(of: "\r\n\r\n"))
+        let head = Array(String(decoding: request, as: UTF8.self)[..<end.upperBound].utf8)
+        waiting.send(head)
+        #expect(String(decoding: waiting.receive(within: 20) ?? [], as: UTF8.self).hasPrefix("HTTP/1.1 100"))
+        waiting.send(Array(request.dropFirst(head.count)))
+        #expect(String(decoding: waiting.receiveAll(), as: UTF8.self).hasPrefix("HTTP/1.1 200"))
+        try await gateway.stop()
+    }
+
     @Test func `Broken JSON with a good signature gets 200 and waits for a person, and the next one proceeds`() async throws {
         let (house, gateway, tables) = try await open()
         for body in [#"{"id":"m-1","text":"#, "[]", "null", "\u{FEFF}", #"{"id": "m-2", "text": {"deep": 1}}"#] {

@@ -47,6 +47,16 @@ final class Socket: Sendable {
         }
     }
 
+    /// Ends our side of the conversation; the other side may still speak.
+    func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// All that comes until the other side ends the conversation.
+    func receiveAll() -> [UInt8] {
+        var all: [UInt8] = []
+        while let bytes = receive(within: 20) { all += bytes }
+        return all
+    }
+
     /// Ends the conversation; a waiting `receive` returns nil.
     func close() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }

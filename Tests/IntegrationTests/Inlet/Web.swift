@@ -85,6 +85,12 @@ struct Webhook: Sendable {
         return try await Web.send("POST", target, headers: headers(target), body: body)
     }
 
+    /// The request as it goes over the wire, with more headers before those that it needs.
+    func wire(to house: House, _ more: String = "") -> [UInt8] {
+        let fields = headers(house.url + "/in/" + adapter).map { "\($0.name): \($0.value)\r\n" }.joined()
+        return Array("POST /in/\(adapter) HTTP/1.1\r\nHost: 127.0.0.1\r\n\(more)\(fields)Content-Length: \(body.count)\r\n\r\n".utf8) + body
+    }
+
     private var adapter: String {
         switch provider {
         case .chat: "app-chat"
