@@ -83,6 +83,22 @@ struct NoticeReceiptTests {
         }
     }
 
+    @Test("An address that bounced is written to again once mail came from it; one whose owner complained is not")
+    func alive() async throws {
+        try await withStore { store in
+            let mailing = Mailing(store)
+            try await mailing.receive(TestMail(id: "a@x"))
+            let contact = ContactPoint(kind: .email, value: "li@example.cn")
+            _ = try await store.pool.query(
+                "INSERT INTO suppression (kind, value, reason, expires_at) VALUES ('email', 'li@example.cn', 'bounced', now() + interval '60 days')")
+            #expect(try await store.suppression(of: contact) == "bounced")
+            try await mailing.receive(TestMail(id: "b@x", answers: ["a@x"]))
+            #expect(try await store.suppression(of: contact) == nil)
+            _ = try await store.pool.query("UPDATE suppression SET reason = 'complained', expires_at = NULL")
+            #expect(try await store.suppression(of: contact) == "complained")
+        }
+    }
+
     @Test("A mailbox that is full does not end mail to it")
     func softBounce() async throws {
         try await withSentNotice { store in

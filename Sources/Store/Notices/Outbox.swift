@@ -154,7 +154,7 @@ extension Store {
                     CASE i.state WHEN 'bounced' THEN now() + interval '60 days' END
                 FROM input i JOIN notice n ON n.provider_id = i.provider_id AND n.channel = 'email'
                 WHERE i.state IN ('bounced', 'complained') ORDER BY lower(n.recipient), i.state DESC
-                ON CONFLICT (kind, value) DO UPDATE SET reason = excluded.reason, expires_at = excluded.expires_at
+                ON CONFLICT (kind, value) DO UPDATE SET reason = excluded.reason, expires_at = excluded.expires_at, created_at = now()
                 WHERE s.expires_at IS NOT NULL
             )
             UPDATE notice n SET state = CASE b.state WHEN 'delayed' THEN 'sent' ELSE b.state END, updated_at = now(),

@@ -125,7 +125,7 @@ public actor IMAPSource: PolledSource {
                 try? await Task.sleep(for: left)
                 return
             }
-            if await isAnnounced(by: session, within: glance.isNeeded ? min(left, FolderGlance.pause) : left) { return }
+            if await isAnnounced(by: session, within: glance.isNeeded ? min(left, glance.pause) : left) { return }
             if glance.isNeeded, await isSeen(by: session) { return }
         }
     }
