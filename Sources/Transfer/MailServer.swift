@@ -6,6 +6,9 @@ public struct MailServer: Sendable, Hashable {
         case tls
         /// STARTTLS, required: a server that does not offer it is refused.
         case startTLS
+        /// STARTTLS where the server offers it, else none: keeps out who only listens. Whoever could show a false certificate could as well hide
+        /// the offer, so certificates count only where authorities are given.
+        case startTLSIfOffered
         /// None; only for servers on the same machine or network.
         case none
     }

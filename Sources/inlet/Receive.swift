@@ -11,7 +11,7 @@ struct Receive: AsyncParsableCommand {
         abstract: "Takes one mail from the standard input, for a pipe from a mail server.",
         discussion: """
             Ends with 0 only after the mail is committed. Everything else ends with 75 (EX_TEMPFAIL): the mail server keeps the mail and \
-            tries again. Works whether or not `inlet serve` runs; the same mail handed over twice is one delivery.
+            tries again. Of a mail over the limit a draft tells. Works whether or not `inlet serve` runs; the same mail handed over twice is one delivery.
             """)
 
     @Argument(help: "The email adapter whose mail it is.")
@@ -23,8 +23,7 @@ struct Receive: AsyncParsableCommand {
         do {
             let configuration = try options.load(secrets: .deferred)
             let pipe = try MailPipe(configuration, adapter: AdapterName(adapter))
-            let mail = try pipe.read(FileHandle.standardInput.fileDescriptor)
-            try await pipe.store(mail, logger: Console.logger(level: .error))
+            try await pipe.take(from: FileHandle.standardInput.fileDescriptor, logger: Console.logger(level: .error))
         } catch {
             // Also for a broken configuration: a mail server would send the mail back to its sender on any other status.
             if !(error is ExitCode) { Console.error("inlet: \(error)") }

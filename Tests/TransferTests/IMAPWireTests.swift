@@ -34,6 +34,7 @@ import Testing
 
     @Test(arguments: [
         "", "(", "(UID", "(UID )", "(UID x)", "((((", "(BODY[ 1)", "(\"", "(FLAGS (\\Seen)", ")(", "(UID 99999999999)",
+        "(X \"", "(X \"a", "(X \"a\\", "\"", "(X (\"a",
     ])
     func `Broken items give nothing and do not crash`(broken: String) {
         #expect(IMAPFetchItems(cursor(text(broken))).uid == nil)

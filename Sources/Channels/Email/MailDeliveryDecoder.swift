@@ -7,6 +7,7 @@ public struct MailDeliveryDecoder: Decoder {
     private let decoder: MailDecoder
     private let trimmer = ReplyTrimmer()
     private let classifier: MailClassifier
+    private let messageIDDomain: String?
 
     /// Prepares a decoder.
     ///
@@ -18,7 +19,8 @@ public struct MailDeliveryDecoder: Decoder {
         decoder = MailDecoder(
             limits: MailLimits(
                 messageBytes: source.limits.message.bytes, parts: source.limits.parts, depth: source.limits.depth,
-                headerBytes: source.limits.header.bytes))
+                headerBytes: source.limits.header.bytes, decodedBytes: source.limits.decoded.bytes))
+        self.messageIDDomain = messageIDDomain
         classifier = MailClassifier(
             ownAddresses: ownAddresses, messageIDDomains: messageIDDomain.map { [$0] } ?? [],
             messageIDPrefix: ThreadClaim.mark + ".", trustedServers: source.trust.authservIDs,
@@ -33,7 +35,13 @@ public struct MailDeliveryDecoder: Decoder {
         do throws(MailError) {
             let mail = try decoder.decode(oversize == nil ? delivery.body : header(of: delivery.body))
             var decoded = Intake.Decoded(notes: mail.notes.map { "\($0.code.rawValue): \($0.detail)" })
-            var message = message(mail)
+            let classification = classifier.classify(mail)
+            var message = message(mail, classification)
+            if let receipt = NoticeReceipt.read(classification, message, domain: messageIDDomain) {
+                decoded.receipts = [receipt]
+                decoded.notes.append("notice: \(receipt.state.rawValue)\(receipt.code.map { " (\($0))" } ?? "")")
+            }
+            message.arrivedAt = delivery.meta["arrived"].flatMap { Int64($0) }.map { Timestamp(seconds: $0) }
             if let oversize { note(oversize, on: &message, &decoded) }
             decoded.messages = [message]
             return decoded
@@ -42,7 +50,7 @@ public struct MailDeliveryDecoder: Decoder {
         }
     }
 
-    private func message(_ mail: Mail) -> Message {
+    private func message(_ mail: Mail, _ classification: Classification) -> Message {
         let sender = mail.from.first ?? mail.sender
         var message = Message(
             externalID: mail.messageID, identity: MailIdentity.of(mail),
@@ -61,7 +69,7 @@ public struct MailDeliveryDecoder: Decoder {
         message.html = mail.html
         message.attachments = mail.attachments.map(Attachment.init)
         read(mail, into: &message)
-        classify(mail, &message)
+        take(classification, of: mail, &message)
         return message
     }
 
@@ -89,8 +97,7 @@ public struct MailDeliveryDecoder: Decoder {
         }
     }
 
-    private func classify(_ mail: Mail, _ message: inout Message) {
-        let classification = classifier.classify(mail)
+    private func take(_ classification: Classification, of mail: Mail, _ message: inout Message) {
         message.kind = MessageKind(rawValue: classification.class.rawValue) ?? .human
         message.mayAnswer = classification.mayAnswer
         message.classifiedBy = classification.rule

@@ -10,7 +10,9 @@ struct OversizeNote {
     init?(_ meta: [String: String]) {
         guard let size = meta["size"] else { return nil }
         let limit = meta["limit"].map { "the limit of \($0) bytes" } ?? "its limit"
-        let place = meta["folder"].map { "in the mailbox, folder \($0), UID \(meta["uid"] ?? "?")" } ?? "in the Maildir, file \(meta["file"] ?? "?")"
+        let place =
+            meta["folder"].map { "in the mailbox, folder \($0), UID \(meta["uid"] ?? "?")" } ?? meta["file"].map { "in the Maildir, file \($0)" }
+            ?? "with the mail server that handed it over, and goes back to its sender when the server gives up"
         var lines = [
             "[The mail has \(size) bytes, more than \(limit) (limits.message). Only its header was taken; the whole mail is still \(place).]"
         ]

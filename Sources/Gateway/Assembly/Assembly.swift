@@ -104,6 +104,7 @@ public struct Assembly: Sendable {
         profile.appendWithin = adapter.conversation.appendWithin
         profile.reopenWithin = adapter.conversation.reopenWithin
         profile.answerWithin = adapter.answerWithin
+        if case .email = adapter.source { profile.ownAddresses = Set(house.addresses.map { $0.lowercased() }) }
         if case .webhook(let source) = adapter.source { profile.keywordAnswers = source.keywordAnswers }
         profile.fetchesMedia = endpoint?.provider.media != nil
         return profile
@@ -133,7 +134,7 @@ private struct MailHouse {
 
     init(_ configuration: Configuration) {
         if let smtp = configuration.instance.smtp {
-            addresses.insert(smtp.from)
+            addresses.formUnion([smtp.from, smtp.bounces].compactMap { $0 })
             domain = smtp.from.split(separator: "@").last.map(String.init)
         }
         for case .email(let source) in configuration.adapters.map(\.source) {

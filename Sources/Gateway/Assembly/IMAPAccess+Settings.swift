@@ -10,18 +10,20 @@ extension IMAPAccess {
         let isTLS = imap.server.scheme == "imaps"
         let server = try MailServer(
             host: imap.server.host, port: imap.server.port ?? (isTLS ? 993 : 143),
-            security: isTLS ? .tls : imap.tls == .never ? .none : .startTLS)
+            security: isTLS ? .tls : imap.tls.mode == .never ? .none : .startTLS)
         let timeouts = IMAPSession.Configuration.Timeouts(
             connect: min(imap.timeout, .seconds(20)), command: imap.timeout, stall: imap.timeout)
+        let options = TransferOptions(caFile: imap.tls.authorities)
         let user = imap.username
         guard let oauth = imap.oauth else {
             let password = imap.password?.reveal() ?? ""
-            self.init(server: server, timeouts: timeouts) { Login(.password(user: user, password: password)) }
+            self.init(server: server, timeouts: timeouts, options: options) { Login(.password(user: user, password: password)) }
             return
         }
         let tokens = TokenKeeper(oauth.configuration, adapter: adapter, leases: leases, http: http)
         self.init(
-            server: server, timeouts: timeouts, secretExpiresAt: oauth.secretExpires.map { Timestamp(seconds: $0.secondsSince1970) },
+            server: server, timeouts: timeouts, options: options,
+            secretExpiresAt: oauth.secretExpires.map { Timestamp(seconds: $0.secondsSince1970) },
             refused: { await tokens.invalidate() }
         ) {
             let token = try await tokens.accessToken()

@@ -37,7 +37,8 @@ struct MailboxExamination: Sendable {
         let access = try IMAPAccess(imap, adapter: adapter, leases: leases, http: http)
         let login = try await access.login()
         let session = try await IMAPSession.connect(
-            IMAPSession.Configuration(server: access.server, credentials: login.credentials, timeouts: access.timeouts))
+            IMAPSession.Configuration(
+                server: access.server, credentials: login.credentials, options: access.options, timeouts: access.timeouts))
         let known = await session.capabilities.intersection(["IDLE", "MOVE", "UIDPLUS", "CONDSTORE", "ID"]).sorted()
         let token = login.tokenExpiresAt.map { "; the token ends at \($0)" } ?? ""
         return (session, "\(imap.username) at \(access.server.host):\(access.server.port) (\(known.joined(separator: ", ")))\(token).")

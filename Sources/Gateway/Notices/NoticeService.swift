@@ -55,7 +55,7 @@ struct NoticeService: Service {
 
     /// A vendor that says "opted out" knows more than our own list.
     private func suppress(_ claimed: Store.ClaimedNotice, _ result: SendResult) async {
-        guard case .optedOut(let code, _) = result, code != "suppressed" else { return }
+        guard case .optedOut(let code, _) = result, code != "suppressed", code != Self.overBudget else { return }
         do {
             try await store.suppress(claimed.notice.contact, because: "opted_out")
         } catch {
@@ -72,6 +72,7 @@ struct NoticeService: Service {
             if let reason = try await store.suppression(of: claimed.notice.contact) {
                 return (.optedOut(code: "suppressed", error: "The recipient is on the suppression list: \(reason)."), nil)
             }
+            if let excess = try await excess(of: claimed, configuration) { return (.optedOut(code: Self.overBudget, error: excess), nil) }
             let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
             let source = configuration.webhookSource(of: claimed.notice)
             let text = try NoticeText(claimed.notice, source: source, templates: configuration.templates, scope: scope)
@@ -79,6 +80,20 @@ struct NoticeService: Service {
         } catch {
             return (.failed(code: nil, error: "\(error)"), nil)
         }
+    }
+
+    private static let overBudget = "budget"
+
+    /// What goes beyond the rule's budget; nil while there is some left. It bounds what a stranger can have sent in another's name.
+    private func excess(of claimed: Store.ClaimedNotice, _ configuration: Configuration) async throws -> String? {
+        guard let rule = configuration.notices.first(where: { $0.name == claimed.notice.rule }) else { return nil }
+        let (ticket, recipient) = (rule.budget.perTicket, rule.budget.perRecipient)
+        let sent = try await store.sent(beside: claimed, ticketSpan: ticket.window, recipientSpan: recipient.window)
+        if sent.onTicket >= ticket.count {
+            return "The budget of the rule (\(ticket) per ticket) is spent: \(sent.onTicket) notices went out on the ticket."
+        }
+        guard sent.toRecipient >= recipient.count else { return nil }
+        return "The budget of the rule (\(recipient) per recipient) is spent: \(sent.toRecipient) notices went to the recipient."
     }
 
     /// In how many segments an SMS goes out, and what they cost.
@@ -128,10 +143,12 @@ struct NoticeService: Service {
         let key = try await store.threadKey()
         let id = claimed.messageID ?? sender.messageID(notice: claimed.id, ticket: claimed.notice.ticket, key: key)
         if claimed.messageID == nil { try await store.setMessageID(id, subject: text.subject, of: claimed) }
-        let replyTo = configuration.adapter(claimed.ticket.adapter)?.answerAddress.map {
+        let mailbox = configuration.adapter(claimed.ticket.adapter)
+        let replyTo = mailbox?.answerAddress.map {
             key.signed(ThreadClaim(place: .address, ticket: claimed.notice.ticket)).address(at: $0)
         }
-        return await sender.send(text, to: claimed.notice, messageID: id, replyTo: replyTo)
+        let takesTags = configuration.adapters.contains { $0.answerAddress != nil && $0.answerAddress == settings.bounces }
+        return await sender.send(text, to: claimed.notice, messageID: id, from: mailbox?.sender, replyTo: replyTo, tagged: takesTags)
     }
 
     /// How long the rule's quiet hours still last; nil outside of them.
@@ -164,6 +181,12 @@ extension Configuration {
 }
 
 extension Adapter {
+    /// The address that its notices come from; nil: that of `smtp`.
+    fileprivate var sender: String? {
+        guard case .email(let source) = source else { return nil }
+        return source.from
+    }
+
     /// The mailbox's address, where its server takes mail for `name+anything@…`; nil else.
     fileprivate var answerAddress: String? {
         guard case .email(let source) = source, source.plusAddress else { return nil }

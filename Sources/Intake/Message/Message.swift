@@ -26,6 +26,8 @@ public struct Message: Sendable {
     public var references: [String] = []
     /// When the sender says it was sent.
     public var sentAt: Timestamp?
+    /// When it reached the mailbox, by its server's clock; nil where nobody says.
+    public var arrivedAt: Timestamp?
     /// The sender's zone in minutes east of UTC.
     public var sentAtOffset: Int = 0
     /// All of the text.

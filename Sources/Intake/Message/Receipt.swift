@@ -3,9 +3,11 @@ public struct Receipt: Sendable, Hashable {
     /// What became of a notice, as far as a provider can tell.
     public enum State: String, Sendable, Hashable {
         case sent, delivered, read, failed, bounced, complained
+        /// It is late, and still tried: noted, and no state.
+        case delayed
     }
 
-    /// The provider's id of the notice.
+    /// The provider's id of the notice; of a mail its Message-ID, which nobody can make up, as there is a signature in it.
     public var id: String
     /// What became of it.
     public var state: State

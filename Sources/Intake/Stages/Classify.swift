@@ -34,7 +34,10 @@ struct ClassifyStage {
     }
 
     private func refuseAnswerIfOld(_ work: inout Work) {
-        guard let limit = work.profile.answerWithin, let sentAt = work.message.sentAt, work.now - sentAt > limit else { return }
+        // A mail may have no date, or one that its sender's clock made up.
+        guard let limit = work.profile.answerWithin, let oldest = [work.message.sentAt, work.message.arrivedAt].compactMap({ $0 }).min(),
+            work.now - oldest > limit
+        else { return }
         work.message.mayAnswer = false
         work.message.answerRule = "older than answer_within"
     }

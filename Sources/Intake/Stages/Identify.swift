@@ -5,8 +5,19 @@ struct IdentifyStage {
     func run(_ work: inout Work) {
         // Whoever writes under a name that its domain disowns is nobody that we know.
         if work.message.isForged { return work.trace.add(.identify, ("contact_points", .array([])), ("because", "the sender is not authenticated")) }
-        work.contacts = ContactPoint.all(of: work.message.sender, provider: work.profile.provider)
+        let own = work.profile.ownAddresses
+        work.contacts = ContactPoint.all(of: work.message.sender, provider: work.profile.provider).filter { !$0.isOne(of: own) }
         work.trace.add(.identify, ("contact_points", .array(work.contacts.map { .string($0.kind.rawValue) })))
+    }
+}
+
+extension ContactPoint {
+    /// Whether it is one of these mail addresses, or one of them with a tag: `support+t1.…@shop.example`.
+    fileprivate func isOne(of addresses: Set<String>) -> Bool {
+        guard kind == .email, !addresses.isEmpty else { return false }
+        if addresses.contains(value) { return true }
+        guard let at = value.lastIndex(of: "@"), let plus = value[..<at].firstIndex(of: "+") else { return false }
+        return addresses.contains(String(value[..<plus] + value[at...]))
     }
 }
 

@@ -28,6 +28,8 @@ public struct Profile: Sendable {
     public var keywordAnswers: [Keyword: String] = [:]
     /// Whether files that its provider keeps are fetched.
     public var fetchesMedia = false
+    /// The mail addresses of this house in lower case, without tags: whoever writes from one of them is no customer.
+    public var ownAddresses: Set<String> = []
     /// Older messages are never answered automatically.
     public var answerWithin: Duration?
     /// SHA-256 over the configuration that made this, in hexadecimal; kept on every delivery.

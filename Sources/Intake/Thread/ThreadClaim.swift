@@ -6,7 +6,7 @@ public struct ThreadClaim: Sendable, Hashable {
     public enum Place: String, Sendable, Hashable {
         /// `inlet.<ticket>.<notice>.<signature>@domain`
         case messageID = "message_id"
-        /// `name+t<ticket>.<signature>@domain`
+        /// `name+t<ticket>.<signature>@domain`; also `name+` and the part of a notice's Message-ID before the `@`, which comes back in bounces.
         case address
     }
 
@@ -41,7 +41,12 @@ public struct ThreadClaim: Sendable, Hashable {
 
     /// Reads a mail address; nil when no token stands behind its last `+`.
     public init?(address: String) {
-        guard let tag = Self.local(address).lowercased().split(separator: "+").dropFirst().last, tag.first == "t" else { return nil }
+        guard let tag = Self.local(address).lowercased().split(separator: "+").dropFirst().last else { return nil }
+        if tag.hasPrefix("\(Self.mark).") {
+            self.init(messageID: String(tag))
+            return
+        }
+        guard tag.first == "t" else { return nil }
         let words = tag.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
         guard words.count == 2, let ticket = Self.number(words[0]), Self.isSignature(words[1]) else { return nil }
         self.init(place: .address, ticket: ticket, signature: String(words[1]))
@@ -50,6 +55,12 @@ public struct ThreadClaim: Sendable, Hashable {
     /// The Message-ID of the notice, without angle brackets.
     public func messageID(at domain: String) -> String {
         "\(Self.mark).\(ticket).\(notice).\(signature)@\(domain)"
+    }
+
+    /// The mailbox's address with the part of a notice's Message-ID before the `@` in it: what a bounce is sent to tells the notice.
+    public static func envelope(of messageID: String, at mailbox: String) -> String {
+        guard let at = mailbox.lastIndex(of: "@") else { return mailbox }
+        return "\(mailbox[..<at])+\(local(messageID))\(mailbox[at...])"
     }
 
     /// The mailbox's address with the token in it; the address as it was when it has no `@`.

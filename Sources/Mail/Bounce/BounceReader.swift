@@ -18,6 +18,15 @@ public struct BounceReader: Sendable {
         return !statuses.isEmpty && DeliveryStatusReader(statuses, context: FoldedText("")).isReceipt
     }
 
+    /// What a delivery status notification of success says; nil when the mail is none, or knows no more than that the mail was passed on.
+    public func delivery(_ mail: MailEvidence) -> DeliveryReceipt? {
+        let statuses = mail.reports.filter { $0.kind == .deliveryStatus }.map(\.text)
+        let reader = DeliveryStatusReader(statuses, context: FoldedText(""))
+        guard reader.isReceipt, reader.wasDelivered else { return nil }
+        let header = originalHeader(mail, Notice(mail.text, excluding: excluded(mail)))
+        return DeliveryReceipt(originalMessageID: header?.value("message-id").flatMap(ReportFields.messageID) ?? mail.nestedMessageIDs.first)
+    }
+
     private func delivery(_ mail: MailEvidence, _ statuses: [String]) -> BounceReport? {
         let notice = Notice(mail.text, excluding: excluded(mail))
         let reader = DeliveryStatusReader(statuses, context: notice.text)

@@ -24,6 +24,17 @@ public struct BounceReport: Sendable, Equatable {
     }
 }
 
+/// A server's word that a mail arrived (RFC 3464, `Action: delivered`).
+public struct DeliveryReceipt: Sendable, Equatable {
+    /// The id of the mail that arrived, without angle brackets; nil when the receipt does not hold it.
+    public var originalMessageID: String?
+
+    /// A receipt from its parts.
+    public init(originalMessageID: String? = nil) {
+        self.originalMessageID = originalMessageID
+    }
+}
+
 /// What a failed delivery means for the address.
 public enum BounceKind: String, Sendable {
     /// The address does not exist, or its domain takes no mail: writing again is no use.

@@ -9,6 +9,8 @@ struct DeliveryStatusReader {
     private(set) var recipients: [FailedRecipient] = []
     /// Whether some recipients were reached, and none failed: a receipt.
     private(set) var isReceipt = false
+    /// Whether a recipient's mailbox has it; a server that only passed it on does not know.
+    private(set) var wasDelivered = false
     /// The envelope id (ENVID, RFC 3461) the mail was sent with; nil when there is none.
     private(set) var envelopeID: String?
 
@@ -27,6 +29,7 @@ struct DeliveryStatusReader {
             envelopeID = envelopeID ?? fields.value("original-envelope-id")
             for group in fields.groups.prefix(Self.most)
             where group["final-recipient"] != nil || group["original-recipient"] != nil || group["action"] != nil {
+                wasDelivered = wasDelivered || Self.action(group) == .delivered
                 if let recipient = read(group) { recipients.append(recipient) } else { reached = true }
             }
         }
@@ -36,7 +39,7 @@ struct DeliveryStatusReader {
 
     /// Nil when the recipient was reached.
     private func read(_ group: [String: [String]]) -> FailedRecipient? {
-        let action = group["action"]?.first.flatMap { Action(rawValue: String($0.lowercased().prefix { $0.isLetter })) }
+        let action = Self.action(group)
         switch action {
         case .delivered, .relayed, .expanded: return nil
         case .failed, .delayed, nil: break
@@ -49,6 +52,10 @@ struct DeliveryStatusReader {
         return FailedRecipient(
             address: address, status: verdict.status, statusIsLiteral: verdict.statusIsLiteral, reply: verdict.reply,
             kind: action == .delayed ? .delayed : verdict.reason.isHard ? .hard : .soft, reason: verdict.reason, diagnostic: Notice.diagnostic(words))
+    }
+
+    private static func action(_ group: [String: [String]]) -> Action? {
+        group["action"]?.first.flatMap { Action(rawValue: String($0.lowercased().prefix { $0.isLetter })) }
     }
 
     /// Whether a diagnostic code holds words, not just a number.

@@ -40,13 +40,15 @@ public struct Classification: Sendable, Equatable {
     public var bounce: BounceReport?
     /// The complaint, when the class is ``Class/complaint``.
     public var feedback: FeedbackReport?
+    /// The receipt, when the class is ``Class/receipt`` and a server says that the mail arrived.
+    public var delivery: DeliveryReceipt?
     /// The receipt, when the class is ``Class/receipt`` and a mail program sent it.
     public var disposition: DispositionNotification?
 
     /// A classification from its parts.
     public init(
         class: Class, rule: String, isAutomatic: Bool = false, mayAnswer: Bool, mayAnswerRule: String, authentication: SenderAuthentication? = nil,
-        bounce: BounceReport? = nil, feedback: FeedbackReport? = nil, disposition: DispositionNotification? = nil
+        bounce: BounceReport? = nil, feedback: FeedbackReport? = nil, delivery: DeliveryReceipt? = nil, disposition: DispositionNotification? = nil
     ) {
         self.class = `class`
         self.rule = rule
@@ -56,6 +58,7 @@ public struct Classification: Sendable, Equatable {
         self.authentication = authentication
         self.bounce = bounce
         self.feedback = feedback
+        self.delivery = delivery
         self.disposition = disposition
     }
 }

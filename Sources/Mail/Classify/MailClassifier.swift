@@ -70,7 +70,11 @@ public struct MailClassifier: Sendable {
             return result
         }
         let bounces = BounceReader()
-        if bounces.isReceipt(mail) { return found(.receipt, "delivery status of success (RFC 3464)", automatic: true) }
+        if bounces.isReceipt(mail) {
+            var result = found(.receipt, "delivery status of success (RFC 3464)", automatic: true)
+            result.delivery = bounces.delivery(mail)
+            return result
+        }
         guard !isAbsence(mail), let bounce = bounces.read(mail) else { return nil }
         var result = found(.bounce, bounce.rule, automatic: true)
         result.bounce = bounce

@@ -45,6 +45,8 @@ public struct Mail: Sendable {
     public var attachments: [MailAttachment] = []
     /// Mails inside this mail (message/rfc822 parts), each also among ``attachments``. Their nesting is limited by ``MailLimits/depth``.
     public var nested: [Mail] = []
+    /// Whether words of the writer's own stand below the mails inside, and none above them.
+    public var isWrittenBelowNested = false
     /// The parts as they nest, for tests and traces.
     public var parts = MailPart()
 

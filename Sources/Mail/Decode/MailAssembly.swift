@@ -11,6 +11,8 @@ struct MailAssembly {
     private var innerOutlines: [MailPart?] = []
     /// The text in winmail.dat, for mails that have no other.
     private var unpackedBody: MailBody?
+    /// Whether text stands before the first mail inside, and behind it.
+    private var (hasTextAbove, hasTextBelow) = (false, false)
 
     init(decoder: MailDecoder, mail: Mail, depth: Int, budget: ReadingBudget, notes: NoteBook) {
         self.decoder = decoder
@@ -24,6 +26,7 @@ struct MailAssembly {
     mutating func assemble(_ node: MimeNode) throws(MailError) -> Mail {
         var body = try body(of: node, place: Place())
         if body.text.allSatisfy(\.isBlank), let unpackedBody { body = unpackedBody }
+        mail.isWrittenBelowNested = hasTextBelow && !hasTextAbove
         mail.parts = outline(node)
         let shown = BodyWriter.write(body, to: &mail, notes: &notes)
         markInlineImages(shown)
@@ -98,12 +101,18 @@ struct MailAssembly {
         var text = bytes.withUnsafeBufferPointer {
             TextDecoding.decode($0, label: label, place: node.header.mediaType, notes: &notes)
         }
+        notePlace(of: text)
         if isHTML { return MailBody(html: text) }
         if node.header.type["format"]?.lowercased() == "flowed" {
             text = PlainText.unflowed(text, deletesBlank: node.header.type["delsp"]?.lowercased() == "yes")
         }
         markArmour(text)
         return MailBody(plain: text)
+    }
+
+    private mutating func notePlace(of text: String) {
+        guard !text.allSatisfy(\.isWhitespace) else { return }
+        if mail.nested.isEmpty { hasTextAbove = true } else { hasTextBelow = true }
     }
 
     private mutating func unpackFiles(_ bytes: inout [UInt8]) {
@@ -146,7 +155,7 @@ struct MailAssembly {
         }
         do {
             let inner = try decoder.decode(node.content, depth: depth + 1, budget: &budget)
-            attach(node, name: node.header.fileName ?? inner.subject.flatMap(FileName.safe).map { $0 + ".eml" })
+            attach(node, name: node.header.fileName ?? inner.subject.flatMap(FileName.safe).flatMap { FileName.safe($0 + ".eml") })
             innerOutlines.append(inner.parts)
             mail.nested.append(inner)
         } catch  where error.code == .notAMail {
@@ -209,7 +218,8 @@ struct MailAssembly {
             } else {
                 mail.protection.encrypted = .smime
             }
-        default: break
+        // Gateways on the way may have forgotten the type.
+        default: if header.fileName?.lowercased() == "smime.p7m" { mail.protection.encrypted = .smime }
         }
     }
 

@@ -1,7 +1,8 @@
 extension Mail {
-    /// The one mail that this one carries, as when somebody forwards a mail as an attachment; nil for reports and digests.
+    /// The one mail that this one carries, as when somebody forwards a mail as an attachment; nil for reports and digests, and where the
+    /// writer's words stand below it alone: then it is a file among others.
     public var carried: Mail? {
-        reportType == nil && nested.count == 1 ? nested[0] : nil
+        reportType == nil && nested.count == 1 && !isWrittenBelowNested ? nested[0] : nil
     }
 
     /// This mail the way mail programs write a forwarded one into a text.

@@ -27,7 +27,9 @@ struct TitleFinder {
         if fills(phrases.forwarded, inner, dashes) {
             return dashes || colon || isLong(inner) ? .forwarded : nil
         }
-        return dashes && fills(phrases.original, inner, dashes) ? .original : nil
+        // QQ Mail and WeCom write no more than the one word, which only between dashes says enough.
+        let isQQ = inner.count == Self.original.count && text.has(Self.original, at: inner.lowerBound, before: inner.upperBound)
+        return dashes && (isQQ || fills(phrases.original, inner, dashes)) ? .original : nil
     }
 
     /// The phrase stands at the begin and, between dashes, may be followed by little else ("Forwarded by Ann on 3 May").
@@ -45,11 +47,28 @@ struct TitleFinder {
     /// The line without the dashes, stars, underscores, blanks and the colon around it, and whether there were dashes on both sides.
     private func undecorated(_ content: Range<Int>) -> (Range<Int>, Bool) {
         var (start, end) = (content.lowerBound, content.upperBound)
-        while start < end, isDecoration(text.folded[start]) { start += 1 }
-        while end > start, isDecoration(text.folded[end - 1]) { end -= 1 }
+        while start < end {
+            guard let length = decoration(start, before: end) else { break }
+            start += length
+        }
+        while end > start {
+            let isBlank = end - start >= Self.blank.count && text.has(Self.blank, at: end - Self.blank.count, before: end)
+            guard isBlank || isDecoration(text.folded[end - 1]) else { break }
+            end -= isBlank ? Self.blank.count : 1
+        }
         let leading = text.folded[content.lowerBound..<start].count { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "=") }
         let trailing = text.folded[end..<content.upperBound].count { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "=") }
         return (start..<end, leading >= 2 && trailing >= 2)
+    }
+
+    private static let original = Array("original".utf8)
+    /// As QQ Mail writes blanks into plain text.
+    private static let blank = Array("&nbsp;".utf8)
+
+    /// The length of the decoration that stands there; nil when there is none.
+    private func decoration(_ index: Int, before end: Int) -> Int? {
+        if isDecoration(text.folded[index]) { return 1 }
+        return text.has(Self.blank, at: index, before: end) ? Self.blank.count : nil
     }
 
     private func isDecoration(_ byte: UInt8) -> Bool {

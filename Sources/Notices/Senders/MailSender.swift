@@ -17,9 +17,12 @@ public struct MailSender: Sendable {
         let isTLS = settings.server.scheme == "smtps"
         let server = try MailServer(
             host: settings.server.host, port: settings.server.port ?? (isTLS ? 465 : 587),
-            security: isTLS ? .tls : settings.tls == .required ? .startTLS : .none)
+            security: isTLS ? .tls : settings.tls.mode.security)
         let credentials = settings.username.map { Credentials.password(user: $0, password: settings.password?.reveal() ?? "") }
-        client = try SMTPClient(.init(server: server, credentials: credentials, clientName: settings.domain))
+        client = try SMTPClient(
+            .init(
+                server: server, credentials: credentials, clientName: settings.domain,
+                options: TransferOptions(caFile: settings.tls.authorities)))
     }
 
     /// Logs in and hands over nothing.
@@ -38,11 +41,16 @@ public struct MailSender: Sendable {
 
     /// Makes one attempt. The headers say whether it answers a message or tells of a change (RFC 3834 section 5).
     ///
-    /// - Parameter replyTo: where answers shall go; nil: to the sender's address.
-    public func send(_ text: NoticeText, to notice: PlannedNotice, messageID: String, replyTo: String? = nil) async -> SendResult {
+    /// - Parameters:
+    ///   - from: the address of the mailbox that the ticket came by; nil: that of `smtp`.
+    ///   - replyTo: where answers shall go; nil: to the sender's address.
+    ///   - tagged: whether the mailbox of `bounces` takes mail for `name+anything@…`, so that a bounce leads back whatever is left of the mail in it.
+    public func send(
+        _ text: NoticeText, to notice: PlannedNotice, messageID: String, from: String? = nil, replyTo: String? = nil, tagged: Bool = false
+    ) async -> SendResult {
         let answered = notice.detail["in_reply_to"]?.string
         var mail = OutgoingMail(
-            from: MailAddress(name: settings.name, address: settings.from), to: [MailAddress(address: notice.recipient)],
+            from: MailAddress(name: settings.name, address: from ?? settings.from), to: [MailAddress(address: notice.recipient)],
             subject: text.subject ?? "", text: text.body, messageID: messageID,
             date: MailDate(microseconds: Timestamp.now.microseconds, offsetMinutes: 0))
         mail.replyTo = replyTo.map { [MailAddress(name: settings.name, address: $0)] } ?? []
@@ -56,10 +64,21 @@ public struct MailSender: Sendable {
         ]
         do {
             let bytes = try mail.bytes()
-            // The null sender: a bounce of an automatic mail must not be answered by anybody.
-            return SendResult(await client.send(bytes, from: nil, to: try SMTPAddress(notice.recipient)))
+            // Without a mailbox for bounces, the null sender: a bounce that nobody reads must not be answered by anybody.
+            let envelope = settings.bounces.map { tagged ? ThreadClaim.envelope(of: messageID, at: $0) : $0 }
+            return SendResult(await client.send(bytes, from: try envelope.map(SMTPAddress.init), to: try SMTPAddress(notice.recipient)))
         } catch {
             return .failed(code: nil, error: "\(error)")
+        }
+    }
+}
+
+extension Instance.SMTP.TLS {
+    fileprivate var security: MailServer.Security {
+        switch self {
+        case .required: .startTLS
+        case .offered: .startTLSIfOffered
+        case .never: .none
         }
     }
 }

@@ -24,7 +24,9 @@ extension SendResult {
         case .refused(.permanent, let reply, _): self = .failed(code: reply.status, error: reply.text)
         case .unknown(let error): self = .unknown(error: "\(error)")
         case .notSent(let error):
-            self = error.isTransient ? .retry(after: nil, code: nil, error: "\(error)") : .failed(code: nil, error: "\(error)")
+            // A certificate or a login that is not accepted is the operator's to mend; the mail waits.
+            let waits = error.isTransient || error.code == .tls || error.code == .loginRefused
+            self = waits ? .retry(after: nil, code: nil, error: "\(error)") : .failed(code: nil, error: "\(error)")
         }
     }
 

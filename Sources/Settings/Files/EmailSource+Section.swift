@@ -28,8 +28,9 @@ extension EmailSource.IMAP {
             Key("server", \.server, .address(["imaps", "imap"]), required: true, "Its address. `imap://` is upgraded by STARTTLS."),
             Key(
                 "tls", \.tls,
-                .choice([(.required, "no login without TLS"), (.never, "plain text; for a server on this machine")]),
-                "Whether a server of `imap://` has to offer STARTTLS."),
+                Protection.kind(
+                    [(.required, "no login without TLS"), (.never, "plain text; for a server on this machine")], standard: .required, never: .never),
+                "Whether a server of `imap://` has to offer STARTTLS, and whose certificates count."),
             Key("folder", \.folders, ValueKind<String>.text("folder").oneOrMany, "The folder or folders, each read by itself."),
             Key("username", \.username, .text, required: true, "The login."),
             Key("password", \.password, .secret, "The login's password. Either this or `oauth`."),
@@ -40,7 +41,8 @@ extension EmailSource.IMAP {
             Key("after", \.after, EmailSource.After.kind, "What is done to a mail on the server once it is stored."),
             Key(
                 "poll", \.poll, .duration(.seconds(5)...(.seconds(3_600))),
-                "How often each folder is looked at. In between, IDLE tells of new mail in the first folder where the server has it."),
+                "How often each folder is looked at. Where the server has IDLE, it tells of new mail in the first folder at once, and the"
+                    + " other folders are asked every ten seconds whether they have any."),
             Key(
                 "reconcile", \.reconcile, .duration(.seconds(5)...(.seconds(86_400))),
                 "How often the server's whole list is compared with the ledger; a hole raises an alarm and is fetched again."),
@@ -110,6 +112,9 @@ extension EmailSource.Limits {
             Key("parts", \.parts, .integer(1...10_000), "The number of its parts."),
             Key("depth", \.depth, .integer(1...100), "How deep parts may be nested."),
             Key("header", \.header, .size(.kilobytes(4)...(.megabytes(10))), "The size of all headers."),
+            Key(
+                "decoded", \.decoded, .size(.kilobytes(10)...(.gigabytes(1))),
+                "The size of all content once decoded. What stands in mails inside counts at each level."),
         ])
 }
 

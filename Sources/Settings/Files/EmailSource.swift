@@ -21,8 +21,8 @@ public struct EmailSource: Sendable, Hashable {
     public struct IMAP: Sendable, Hashable {
         /// Its address: `imaps://` (TLS from the start) or `imap://` (STARTTLS).
         public var server = WebAddress.nowhere
-        /// Whether a server of `imap://` has to offer STARTTLS.
-        public var tls = TLS.required
+        /// Whether a server of `imap://` has to offer STARTTLS, and whose certificates count.
+        public var tls = Protection(TLS.required)
         /// The folders, each read by itself.
         public var folders = ["INBOX"]
         /// The login.
@@ -124,6 +124,8 @@ public struct EmailSource: Sendable, Hashable {
         public var depth = 20
         /// The size of all headers.
         public var header = ByteSize.kilobytes(256)
+        /// The size of all content once decoded, that of mails inside included.
+        public var decoded = ByteSize.megabytes(70)
 
         /// The standard limits.
         public init() {}

@@ -149,11 +149,16 @@ extension Instance.SMTP {
             Key("server", \.server, .address(["smtp", "smtps"]), required: true, "Its address, as in smtp://mail.example.com:587."),
             Key(
                 "tls", \.tls,
-                .choice([
-                    (.required, "mail waits when the server offers no TLS"), (.offered, "TLS where the server offers it"),
-                    (.never, "plain text; for a server on this machine"),
-                ]), "Whether mail is sent only over TLS."),
-            Key("from", \.from, .mailAddress, required: true, "The sender's address."),
+                Protection.kind(
+                    [
+                        (.required, "mail waits when the server offers no TLS"), (.offered, "TLS where the server offers it"),
+                        (.never, "plain text; for a server on this machine"),
+                    ], standard: .required, never: .never), "Whether mail is sent only over TLS, and whose certificates count."),
+            Key("from", \.from, .mailAddress, required: true, "The sender's address, where the adapter has none of its own (`from`)."),
+            Key(
+                "bounces", \.bounces, .mailAddress,
+                "Where mail that cannot be delivered goes back to: the address of a mailbox that an email adapter reads. Without it notices have"
+                    + " no sender in the envelope, so that only a server that refuses them at once is heard of."),
             Key("name", \.name, .text, "The sender's name."),
             Key("username", \.username, .text, "For servers that want a login."),
             Key("password", \.password, .secret, "For servers that want a login."),

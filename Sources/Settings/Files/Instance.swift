@@ -133,10 +133,12 @@ public struct Instance: Sendable {
     public struct SMTP: Sendable, Hashable {
         /// Its address: `smtp://` (STARTTLS is used where offered), `smtps://`.
         public var server = WebAddress.nowhere
-        /// Whether mail is sent only over TLS.
-        public var tls = TLS.required
-        /// The sender's address in the envelope and in From.
+        /// Whether mail is sent only over TLS, and whose certificates count.
+        public var tls = Protection(TLS.required)
+        /// The sender's address in From.
         public var from = ""
+        /// The sender's address in the envelope, where bounces go; nil: there is none, and nobody is told of a bounce.
+        public var bounces: String?
         /// The sender's name in From.
         public var name: String?
         /// For servers that want a login.

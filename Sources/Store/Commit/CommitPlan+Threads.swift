@@ -19,7 +19,7 @@ extension CommitPlan {
         case newSubject = "new_subject"
     }
 
-    /// The evidence in its order: a token of ours, an ancestor, the number in the subject, the contact's open ticket.
+    /// The evidence in its order: a token of ours, an ancestor, an answer that came first, the number in the subject, the contact's open ticket.
     ///
     /// What a program wrote (a bounce, an absence notice) belongs to its ticket and never opens, reopens or wakes one.
     func place(_ work: Work) -> Place {
@@ -39,13 +39,14 @@ extension CommitPlan {
         case messageToken = "token_in_message_id"
         case addressToken = "token_in_address"
         case ancestor
+        case answeredBefore = "answered_before"
         case edit
         case answeredMessage = "answered_message"
         case subject = "number_in_subject"
         case contact
 
         /// Whether it shows that an old mail was taken to write this one.
-        var isReply: Bool { self == .messageToken || self == .ancestor }
+        var isReply: Bool { self == .messageToken || self == .ancestor || self == .answeredBefore }
     }
 
     private func answered(by work: Work) -> (TicketSlot, Evidence)? {
@@ -53,6 +54,8 @@ extension CommitPlan {
             return (.known(claim.ticket), claim.place == .address ? .addressToken : .messageToken)
         }
         if let slot = work.thread.ancestors.lazy.compactMap({ byAncestor[$0] }).first { return (slot, .ancestor) }
+        // A notice of ours that comes back was answered, too.
+        if work.ignored == nil, let slot = work.mailID.flatMap({ byAnnounced[$0] }) { return (slot, .answeredBefore) }
         return work.thread.relatives.lazy.compactMap { byIdentity[$0] }.first.map { ($0, work.message.isEdited ? .edit : .answeredMessage) }
     }
 

@@ -63,6 +63,8 @@ struct CommitPlan {
     private(set) var customers: [ContactPoint: CustomerSlot] = [:]
     private(set) var openTickets: [OpenKey: (slot: TicketSlot, lastMessageAt: Timestamp)] = [:]
     private(set) var byAncestor: [String: TicketSlot] = [:]
+    /// The tickets of mails that answer one which has not come yet.
+    private(set) var byAnnounced: [String: TicketSlot] = [:]
     /// The tickets of messages that others of the batch answer or are new versions of.
     private(set) var byIdentity: [[UInt8]: TicketSlot] = [:]
     private let hasRelatives: Bool
@@ -85,6 +87,10 @@ struct CommitPlan {
         for (ancestor, tickets) in answers.byAncestor {
             let open = tickets.filter { answers.tickets[$0]?.status != .closed }
             byAncestor[ancestor] = (open.max() ?? tickets.max()).map(TicketSlot.known)
+        }
+        for (id, tickets) in answers.announced {
+            let open = tickets.filter { answers.tickets[$0]?.status != .closed }
+            byAnnounced[id] = (open.max() ?? tickets.max()).map(TicketSlot.known)
         }
         byIdentity = answers.byIdentity.compactMapValues { answers.tickets[$0]?.status == .closed ? nil : .known($0) }
         hasRelatives = batch.contains { $0.works.contains { !$0.thread.relatives.isEmpty } }
@@ -117,6 +123,8 @@ struct CommitPlan {
         }
         if entry.disposition != .ignored, work.ignored == nil { entry.customer = customer(of: work) }
         remember(entry)
+        // Whoever comes later under the same id is somebody else.
+        if let id = work.mailID { byAnnounced[id] = nil }
         entries.append(entry)
     }
 
@@ -153,6 +161,9 @@ struct CommitPlan {
         guard let ticket = entry.ticket else { return }
         if let customer = entry.customer {
             openTickets[OpenKey(customer: customer, adapter: entry.work.profile.adapter)] = (ticket, entry.work.receivedAt)
+        }
+        if entry.work.profile.channel == .email {
+            for id in entry.work.thread.ancestors where byAncestor[id] == nil { byAnnounced[id] = ticket }
         }
         for id in entry.ancestry where byAncestor[id] == nil || entry.follows != nil { byAncestor[id] = ticket }
         if hasRelatives { byIdentity[entry.work.message.identity] = ticket }

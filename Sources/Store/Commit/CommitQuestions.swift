@@ -11,11 +11,14 @@ struct CommitQuestions {
     /// Tickets that messages name by a token or by number.
     var named: [Int64] = []
     var relatives: [[UInt8]] = []
+    /// The ids of the batch's own mails: others may have answered them before they came.
+    var own: [String] = []
 
     init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
         var ancestors = Set<String>()
         var named = Set<Int64>()
+        var threads = Set<Int64>()
         for processed in batch {
             for index in processed.works.indices {
                 identities.append(processed.works[index].message.identity)
@@ -24,13 +27,15 @@ struct CommitQuestions {
                 for claim in processed.works[index].thread.claims { named.insert(claim.ticket) }
                 if let number = processed.works[index].thread.subjectTicket { named.insert(number) }
                 relatives += processed.works[index].thread.relatives
+                threads.formUnion(processed.works[index].threadLocks)
+                if let id = processed.works[index].mailID { own.append(id) }
             }
         }
         self.contacts = Array(contacts)
         self.ancestors = Array(ancestors)
         self.named = Array(named)
         // Sorted, so that two batches never wait for each other in a circle.
-        locks = Set(contacts.map(\.lockNumber)).sorted()
+        locks = threads.union(contacts.map(\.lockNumber)).sorted()
     }
 
     /// One round trip: the locks, then the questions, each of which sees what was committed before the locks were ours.
@@ -40,9 +45,9 @@ struct CommitQuestions {
             PostgresStatement(Self.identityStatement, [.byteArrays(identities)]),
             PostgresStatement(Self.contactStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
             PostgresStatement(Self.contactTicketStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
-            PostgresStatement(Self.ancestorStatement, [.texts(ancestors)]),
+            PostgresStatement(Self.ancestorStatement, [.texts(ancestors), .texts(own)]),
             PostgresStatement(Self.namedStatement, [.int64s(named)]),
-            PostgresStatement(Self.subjectStatement, [.texts(ancestors), .int64s(named)]),
+            PostgresStatement(Self.subjectStatement, [.texts(ancestors + own), .int64s(named)]),
             PostgresStatement(Store.threadKeyStatement),
         ] + (relatives.isEmpty ? [] : [PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)])])
     }
@@ -75,9 +80,14 @@ struct CommitQuestions {
         """
 
     private static let ancestorStatement = """
-        SELECT \(ticketColumns), a.ancestor
+        SELECT \(ticketColumns), a.ancestor, false
         FROM unnest($1::text[]) AS asked (ancestor) JOIN message_ancestor a USING (ancestor)
         JOIN ticket t ON t.id = a.ticket_id, \(lastEvent)
+        UNION ALL
+        SELECT \(ticketColumns), a.ancestor, true
+        FROM unnest($2::text[]) AS asked (ancestor) JOIN message_ancestor a USING (ancestor)
+        JOIN ticket t ON t.id = a.ticket_id, \(lastEvent)
+        WHERE NOT EXISTS (SELECT FROM message_ancestor o WHERE o.ancestor = asked.ancestor AND o.came)
         """
 
     private static let namedStatement = """
@@ -118,6 +128,8 @@ struct CommitAnswers {
     /// The newest open ticket of a customer and an adapter.
     var open: [CustomerOnAdapter: Int64] = [:]
     var byAncestor: [String: [Int64]] = [:]
+    /// The tickets of mails that answer one of the batch, which came after them.
+    var announced: [String: [Int64]] = [:]
     var byIdentity: [[UInt8]: Int64] = [:]
 
     init(_ results: [PostgresRows]) throws {
@@ -136,7 +148,12 @@ struct CommitAnswers {
         for row in results[4] {
             let ticket = try KnownTicket(row)
             tickets[ticket.id] = ticket
-            byAncestor[try row.decode(String.self, at: 9), default: []].append(ticket.id)
+            let id = try row.decode(String.self, at: 9)
+            if try row.decode(Bool.self, at: 10) {
+                announced[id, default: []].append(ticket.id)
+            } else {
+                byAncestor[id, default: []].append(ticket.id)
+            }
         }
         for row in results[5] {
             let ticket = try KnownTicket(row)

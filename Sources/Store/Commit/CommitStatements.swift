@@ -120,18 +120,23 @@ extension CommitRows {
     private var ancestors: PostgresStatement? {
         var ids: [String] = []
         var tickets: [Int64] = []
+        var came: [Bool] = []
         for entry in plan.entries {
             guard let ticket = ticket(entry.ticket) else { continue }
             for id in entry.ancestry {
                 ids.append(id.withoutNUL)
                 tickets.append(ticket)
+                came.append(id == entry.work.mailID || entry.work.profile.channel != .email)
             }
         }
         guard !ids.isEmpty else { return nil }
         return PostgresStatement(
             """
-            INSERT INTO message_ancestor (ancestor, ticket_id) SELECT * FROM unnest($1::text[], $2::int8[]) ON CONFLICT DO NOTHING
-            """, [.texts(ids), .int64s(tickets)])
+            INSERT INTO message_ancestor AS a (ancestor, ticket_id, came)
+            SELECT ancestor, ticket_id, bool_or(came) FROM unnest($1::text[], $2::int8[], $3::bool[]) AS i (ancestor, ticket_id, came)
+            GROUP BY ancestor, ticket_id ORDER BY ancestor, ticket_id
+            ON CONFLICT (ancestor, ticket_id) DO UPDATE SET came = true WHERE excluded.came AND NOT a.came
+            """, [.texts(ids), .int64s(tickets), .bools(came)])
     }
 
     private var history: PostgresStatement {

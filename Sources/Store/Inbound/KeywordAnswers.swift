@@ -71,11 +71,16 @@ extension Store {
         }
     }
 
-    /// Why somebody must not be written to now; nil when they may.
+    /// Why somebody must not be written to now; nil when they may. An address that bounced and from which mail came since exists after all.
     public func suppression(of contact: ContactPoint) async throws -> String? {
         try await pool.withConnection { connection in
             let rows = try await connection.query(
-                "SELECT reason FROM suppression WHERE kind = $1 AND value = $2 AND (expires_at IS NULL OR expires_at > now())",
+                """
+                SELECT reason FROM suppression s WHERE kind = $1 AND value = $2 AND (expires_at IS NULL OR expires_at > now())
+                    AND NOT (reason = 'bounced' AND EXISTS (
+                        SELECT FROM contact_point c JOIN ticket t USING (customer_id)
+                        WHERE c.kind = s.kind AND c.value = s.value AND t.last_message_at > s.created_at))
+                """,
                 [.text(contact.kind.rawValue), .text(contact.value)])
             return rows.count > 0 ? try rows[0].decode(String.self, at: 0) : nil
         }

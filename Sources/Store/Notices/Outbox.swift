@@ -94,7 +94,8 @@ extension Store {
     public func setMessageID(_ id: String, subject: String?, of notice: ClaimedNotice) async throws {
         _ = try await pool.withConnection { connection in
             try await connection.execute(
-                "UPDATE notice SET message_id = $3, subject = $4 WHERE id = $1 AND attempt = $2",
+                // Bounces and receipts of mail know it by its Message-ID, and may be faster than our own note that it was sent.
+                "UPDATE notice SET message_id = $3, provider_id = $3, subject = $4 WHERE id = $1 AND attempt = $2",
                 [.int64(notice.id), .int32(notice.attempt), .text(id), .text(subject?.withoutNUL)])
         }
     }
@@ -132,7 +133,11 @@ extension Store {
         return isOurs
     }
 
-    /// A provider's words: the notice moves forward, never back.
+    /// How far a notice got, by receipts.
+    private static let receiptOrder = "ARRAY['sent', 'delayed', 'delivered', 'read', 'failed', 'bounced', 'complained']"
+
+    /// A provider's words: the notice moves forward, never back. Whoever got a mail and complained is not written to again; whose address
+    /// does not exist, not for sixty days.
     static func insertReceipts(_ receipts: [(adapter: AdapterName, receipt: Receipt)]) -> PostgresStatement {
         PostgresStatement(
             """
@@ -145,13 +150,21 @@ extension Store {
                 LEFT JOIN LATERAL (SELECT id FROM notice WHERE notice.provider_id = i.provider_id ORDER BY id DESC LIMIT 1) n ON true
             ), best AS (
                 SELECT DISTINCT ON (provider_id) provider_id, state, code FROM input
-                ORDER BY provider_id, array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], state) DESC
+                ORDER BY provider_id, array_position(\(receiptOrder), state) DESC
+            ), refused AS (
+                INSERT INTO suppression AS s (kind, value, reason, expires_at)
+                SELECT DISTINCT ON (lower(n.recipient)) 'email', lower(n.recipient), i.state,
+                    CASE i.state WHEN 'bounced' THEN now() + interval '60 days' END
+                FROM input i JOIN notice n ON n.provider_id = i.provider_id AND n.channel = 'email'
+                WHERE i.state IN ('bounced', 'complained') ORDER BY lower(n.recipient), i.state DESC
+                ON CONFLICT (kind, value) DO UPDATE SET reason = excluded.reason, expires_at = excluded.expires_at, created_at = now()
+                WHERE s.expires_at IS NOT NULL
             )
-            UPDATE notice n SET state = b.state, error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code ELSE n.error END,
-                updated_at = now()
+            UPDATE notice n SET state = CASE b.state WHEN 'delayed' THEN 'sent' ELSE b.state END, updated_at = now(),
+                error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code WHEN b.state = 'delayed' THEN concat_ws(' ', 'delayed', b.code)
+                    WHEN b.state = 'complained' THEN n.error END
             FROM best b WHERE n.provider_id = b.provider_id AND n.state IN ('sending', 'sent', 'unknown', 'delivered', 'read')
-                AND coalesce(array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], n.state), 0)
-                    < array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], b.state)
+                AND coalesce(array_position(\(receiptOrder), n.state), 0) < array_position(\(receiptOrder), b.state)
             """,
             [
                 .texts(receipts.map(\.adapter.description)), .texts(receipts.map(\.receipt.id.withoutNUL)),

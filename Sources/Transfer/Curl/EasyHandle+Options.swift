@@ -1,7 +1,7 @@
 import CCurl
 
 extension EasyHandle {
-    /// Trust, proxy and guard; verification of certificates is never switched off.
+    /// Trust, proxy and guard; verification of certificates is switched off for TLS that may as well be absent, and nowhere else.
     func apply(_ options: TransferOptions) {
         set(CURLOPT_SSL_VERIFYPEER, true)
         set(CURLOPT_SSL_VERIFYHOST, 2)
@@ -14,6 +14,19 @@ extension EasyHandle {
         case .none: set(CURLOPT_PROXY, "")
         case .environment: break
         case .url(let url): set(CURLOPT_PROXY, url)
+        }
+    }
+
+    /// The upgrade of a mail server's plain connection; comes after the options.
+    func apply(_ security: MailServer.Security, _ options: TransferOptions) {
+        switch security {
+        case .startTLS: set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue))
+        case .startTLSIfOffered:
+            set(CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
+            guard options.caFile == nil else { return }
+            set(CURLOPT_SSL_VERIFYPEER, false)
+            set(CURLOPT_SSL_VERIFYHOST, 0)
+        case .tls, .none: break
         }
     }
 

@@ -21,7 +21,7 @@ extension SMTPClient {
         handle.set(CURLOPT_CONNECT_ONLY, true)
         handle.apply(configuration.options)
         if let watch { handle.apply(watch) }
-        if server.security == .startTLS { handle.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+        handle.apply(server.security, configuration.options)
         if let credentials = configuration.credentials { handle.apply(credentials) }
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout)
         handle.set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, configuration.connectTimeout.wholeMilliseconds / 1000))

@@ -72,7 +72,7 @@ final class SMTPDelivery: @unchecked Sendable {
         handle.set(CURLOPT_PROTOCOLS_STR, scheme)
         handle.apply(configuration.options)
         if let watch { handle.apply(watch) }
-        if server.security == .startTLS { handle.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+        handle.apply(server.security, configuration.options)
         if let credentials = configuration.credentials { handle.apply(credentials) }
         handle.set(CURLOPT_TIMEOUT_MS, configuration.timeout)
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout)

@@ -68,15 +68,24 @@ struct MailDeliveryTests {
         #expect(message.attachments.contains { $0.name == "encrypted.asc" })
     }
 
-    @Test("A mail over a limit is quarantined alone, with the limit in the sentence")
-    func overLimit() throws {
+    @Test(
+        "A mail over any limit is quarantined alone, with the limit in the sentence",
+        arguments: ["3 parts", "3 levels", "header", "decoded", "the limit is 10000 bytes"])
+    func overLimit(_ words: String) throws {
         var source = EmailSource()
-        source.limits.parts = 3
-        let parts = String(repeating: "--b\r\n\r\ntext\r\n", count: 5)
+        source.limits.parts = words == "3 parts" ? 3 : 200
+        source.limits.depth = words == "3 levels" ? 3 : 20
+        source.limits.header = words == "header" ? .kilobytes(4) : .kilobytes(256)
+        source.limits.decoded = words == "decoded" ? .kilobytes(10) : .megabytes(70)
+        source.limits.message = words.hasSuffix("bytes") ? .kilobytes(10) : .megabytes(35)
+        let nested = (1...4).map { "Content-Type: multipart/mixed; boundary=b\($0)\r\n\r\n--b\($0)\r\n" }.joined()
+        let mail = "From: a@b.example\r\nX: \(String(repeating: "x", count: 5_000))\r\n\(nested)\r\n\(String(repeating: "text\r\n", count: 2_000))"
+        #expect(throws: Never.self) { try decoded(mail, EmailSource()) }
         #expect {
-            try decoded("From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\(parts)--b--", source)
+            try decoded(mail, source)
         } throws: { error in
-            (error as? Quarantine)?.reason == .overLimit && "\(error)".contains("3 parts")
+            guard let quarantine = error as? Quarantine else { return false }
+            return quarantine.reason == .overLimit && quarantine.description.contains(words)
         }
     }
 
@@ -99,6 +108,15 @@ struct MailDeliveryTests {
         #expect(message.text.hasSuffix("my order SO20260001 is broken"))
         #expect(message.forwardedFrom?.address == "li@example.cn")
         #expect(message.cuts.map(\.reason) == ["forward"])
+    }
+
+    @Test("A mail that its writer attached above the words is a file, and no forwarded mail")
+    func attachedAbove() throws {
+        let message = try message(
+            "From: a@b.example", "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-Type: message/rfc822", "", "From: li@example.cn",
+            "Subject: old", "", "help", "--b", "", "see the mail above", "--b--")
+        #expect(message.text == "see the mail above" && message.reply == message.text)
+        #expect(message.attachments.map(\.name) == ["old.eml"] && message.forwardedFrom == nil)
     }
 
     @Test("Where nobody wrote anything above it, the forwarded mail is the reply")

@@ -100,7 +100,7 @@ enum HeaderGrader {
 
 enum BodyGrader {
     static func grade(_ message: JSONValue, _ item: MailCorpus.Case, _ score: inout CorpusScore) {
-        let text = own(message["text"]?.string ?? "", item)
+        let text = message["text"]?.string ?? ""
         for member in item.expect.object ?? [:] where !item.disputed.contains(member.name) {
             let wanted = strings(member.value)
             switch member.name {
@@ -121,15 +121,6 @@ enum BodyGrader {
                 score.check(isRight, "\(item.id) \(member.name): got \(got.debugDescription.prefix(200)), wanted \(wanted)")
             }
         }
-    }
-}
-
-extension BodyGrader {
-    /// One corpus wants a mail inside the mail in its text, as we do; another wants it out of it: then what stands above is graded.
-    private static func own(_ text: String, _ item: MailCorpus.Case) -> String {
-        let carriesMail = item.expect["attachments"]?.array?.contains { $0["kind"]?.string == "message" } ?? false
-        guard carriesMail, let start = text.range(of: "---------- Forwarded message ----------") else { return text }
-        return String(text[..<start.lowerBound])
     }
 }
 

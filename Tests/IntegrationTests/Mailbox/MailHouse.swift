@@ -11,17 +11,20 @@ extension House {
     ///   - port: the server's, or a wire's to it.
     ///   - imap: more keys of `imap:`, one a line.
     ///   - more: more keys of the adapter.
-    static func withMailbox(_ port: Int, _ imap: [String], more: String = "region: CN", database: Database = .embedded) throws -> House {
-        let house = try House(database, environment: ["MAIL_PASSWORD": DovecotFixture.password])
+    ///   - instance: more of `inlet.yaml`.
+    static func withMailbox(
+        _ port: Int, _ imap: [String], more: String = "region: CN", database: Database = .embedded, instance: String = "notices: {mode: hold}"
+    ) throws -> House {
+        let house = try House(database, instance: instance, environment: ["MAIL_PASSWORD": DovecotFixture.password])
         try house.setMailbox(port, imap, more: more)
         return house
     }
 
     /// Writes the adapter anew.
     func setMailbox(_ port: Int, _ imap: [String], more: String = "region: CN") throws {
-        let lines = [
-            "channel: email", "imap:", "  server: imap://127.0.0.1:\(port)", "  tls: never", "  username: \(Self.user)",
-        ]
+        let isNamed = imap.contains { $0.hasPrefix("server:") }
+        let server = isNamed ? [] : ["  server: imap://127.0.0.1:\(port)", "  tls: never"]
+        let lines = ["channel: email", "imap:"] + server + ["  username: \(Self.user)"]
         let login = imap.contains { $0.hasPrefix("oauth") } ? [] : ["  password: ${env:MAIL_PASSWORD}"]
         try write((lines + login + imap.map { "  \($0)" } + [more, ""]).joined(separator: "\n"), to: "channels/support-mail.yaml")
     }

@@ -95,6 +95,25 @@ struct MailboxWays {
     }
 
     @Test(.timeLimit(.minutes(3)))
+    func `New mail in any of several folders comes in long before the poll`() async throws {
+        let dovecot = try await DovecotFixture.start()
+        try dovecot.deliver([letter("first")], to: House.user, "Complaints")
+        try dovecot.deliver([letter("second")], to: House.user, "&W6JiNw-")
+        let house = try House.withMailbox(dovecot.port, ["folder: [INBOX, Complaints, 客户]", "start: all", "after: seen", "poll: 1h"])
+        let gateway = try await Gateway.start(house)
+        let tables = try Tables(house)
+        #expect(try await tables.wait(for: 2, Self.bodies, within: Self.patience) == 2)
+        for (number, folder) in ["Complaints", "&W6JiNw-", "INBOX", "Complaints"].enumerated() {
+            try dovecot.deliver([letter("next-\(number)")], to: House.user, folder)
+            #expect(try await tables.wait(for: 3 + number, Self.bodies, within: Self.patience) == 3 + number)
+        }
+        #expect(try await tables.number("SELECT count(*) FROM delivery") == 6)
+        #expect(try await house.mailboxHealth()["last_error"] as? String == nil)
+        try await gateway.stop()
+        try await dovecot.stop()
+    }
+
+    @Test(.timeLimit(.minutes(3)))
     func `Of two gateways one reads the mailbox, and the other takes over when it dies`() async throws {
         let dovecot = try await DovecotFixture.start()
         let database = try await PostgresFixture.shared.freshDatabase()

@@ -75,6 +75,36 @@ struct StatusNotices {
         try await exim.stop()
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `Whoever writes again and again, or in another's name, has the budget sent and no more`() async throws {
+        let (exim, sms) = (try await EximFixture.start(), try SMSVendor())
+        let house = try await house(mode: "live", exim, sms)
+        let budget = "budget: {per_ticket: 2/10m, per_recipient: 4/10m}"
+        try house.write(
+            """
+            - {name: ours, on: ticket.drafted, to: customer, by: [email], template: received, \(budget)}
+            - {name: status, on: ticket.status_changed, to: customer, by: [email], template: status-changed, \(budget)}
+
+            """, to: "notices.yaml")
+        let gateway = try await Gateway.start(house)
+        let tables = try Tables(house)
+        try house.dropMail(named: "1.m0", mail(id: "m0", from: "victim@example.org", subject: "Refund 0", text: "0"))
+        #expect(try await tables.wait(for: 1, "SELECT count(*) FROM notice WHERE state = 'sent'") == 1)
+        let number = try #require(try await tables.texts("SELECT 'T' || id FROM ticket").first)
+        for status in ["open", "waiting", "resolved"] { try await change(["email": number], to: status, house) }
+        #expect(try await tables.wait(for: 2, "SELECT count(*) FROM notice WHERE state = 'sent'") == 2)
+        #expect(try await tables.wait(for: 2, "SELECT count(*) FROM notice WHERE state = 'suppressed' AND error LIKE '%per ticket%'") == 2)
+        for index in 1...6 {
+            try house.dropMail(named: "1.m\(index)", mail(id: "m\(index)", from: "victim@example.org", subject: "Refund \(index)", text: "\(index)"))
+        }
+        #expect(try await tables.wait(for: 4, "SELECT count(*) FROM notice WHERE state = 'suppressed' AND error LIKE '%per recipient%'") == 4)
+        #expect(try await tables.number("SELECT count(*) FROM notice WHERE state = 'sent'") == 4)
+        #expect(try exim.delivered().count == 4)
+        #expect(try await tables.number("SELECT count(*) FROM suppression") == 0, "A spent budget is nobody's wish.")
+        try await gateway.stop()
+        try await exim.stop()
+    }
+
     private func house(mode: String, _ exim: EximFixture, _ sms: SMSVendor) async throws -> House {
         let instance = """
             notices: {mode: \(mode)}

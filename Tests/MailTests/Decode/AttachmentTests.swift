@@ -32,7 +32,10 @@ struct AttachmentTests {
         "A name cannot lead anywhere",
         arguments: [
             ("../../etc/passwd", "passwd"), ("a\\u{0}b.txt", "au{0}b.txt"), ("evil\u{202E}fdp.exe", "evilfdp.exe"), ("/", nil),
-            ("..", nil),
+            ("..", nil), ("C:\\\\Users\\\\a.doc", "a.doc"), ("NUL", "_NUL"), ("con.txt", "_con.txt"), ("COM7.pdf", "_COM7.pdf"),
+            ("COM10.pdf", "COM10.pdf"),
+            ("console.log", "console.log"), ("bill.exe. .", "bill.exe"), ("a\u{200B}b\u{2066}c\u{AD}.pdf", "abc.pdf"), ("....", nil),
+            (String(repeating: "账", count: 100) + ".pdf", String(repeating: "账", count: 83) + ".pdf"),
         ])
     func safeNames(_ name: String, _ expected: String?) throws {
         #expect(try attachment("Content-Disposition: attachment; filename=\"\(name)\"").name == expected)

@@ -90,5 +90,11 @@ struct MailBodyTests {
         #expect(mail.attachments.map(\.name) == ["signature.asc"])
         let sealed = Sample.mail("Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m", "", "x")
         #expect(try Sample.decode(sealed).protection.encrypted == .smime)
+        let untyped = Sample.mail("Content-Type: application/octet-stream; name=\"smime.p7m\"", "Content-Transfer-Encoding: base64", "", "MIAG")
+        #expect(try Sample.decode(untyped).protection.encrypted == .smime)
+        let opaque = Sample.mail("Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m", "", "x")
+        #expect(try Sample.decode(opaque).protection == .init(signed: .smime))
+        let inline = try Sample.decode(Sample.mail("Subject: s", "", "-----BEGIN PGP SIGNED MESSAGE-----", "", "text"))
+        #expect(inline.protection.signed == .openPGP && inline.protection.encrypted == nil)
     }
 }

@@ -51,6 +51,17 @@ struct MailLimitTests {
         #expect(code(nest(900, filler: 100_000)) == .tooDeep)
     }
 
+    @Test(
+        "A type that only half the parsers take for a multipart is read once, not for ever",
+        arguments: ["multipart/:x", "multipart/\u{e9}", "multipart/a/b", "multipart/(", "multipart/", "multipart/mixed\r\nContent-Type: text/plain"])
+    func oddMultipart(_ type: String) throws {
+        let inner = "--b\r\n\r\none\r\n--b\r\nContent-Type: \(type); boundary=c\r\n\r\n--c\r\n\r\ntwo\r\n--c--\r\n--b--\r\n"
+        let mail = try Sample.decode(Array("From: a@b.example\r\nContent-Type: \(type); boundary=b\r\n\r\n\(inner)".utf8))
+        #expect(mail.text.contains("one") && mail.text.contains("two"))
+        let forwarded = "Content-Type: message/rfc822\r\n\r\nSubject: inner\r\nContent-Type: \(type); boundary=b\r\n\r\n\(inner)"
+        #expect(try Sample.decode(Array("From: a@b.example\r\n\(forwarded)".utf8)).nested.first?.text.contains("one") == true)
+    }
+
     @Test("Many multiparts side by side are not deep")
     func wide() {
         let inner =

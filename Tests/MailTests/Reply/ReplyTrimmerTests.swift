@@ -76,6 +76,8 @@ struct ReplyTrimmerTests {
         "Problem\n-------\nThe pump leaks.\n\nSteps\n-----\n1. turn on",
         "Your page says:\n\n> Returns are free within 30 days.",
         "Hello,\n\n***\n\nthis matters to me: order 20261120.\nPlease call 13800138000.",
+        "---- Original packaging is missing ----\nWhat now?",
+        "--- Original\nis what I want.",
         "Sent from my desk, is much easier than my mobile phone.",
         "```\n--\n# not a signature\n```\nEnd.",
         "> Only a quote.",

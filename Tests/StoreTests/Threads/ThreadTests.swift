@@ -48,6 +48,32 @@ struct ThreadTests {
         }
     }
 
+    @Test("A mail that comes after its answer joins the answer's ticket; another one under the same id does not")
+    func answeredBefore() async throws {
+        try await withMailing { mailing in
+            let ticket = try await mailing.receive(TestMail(from: "boss@example.cn", id: "b@x", subject: "Re: broken kettle", answers: ["a@x"]))
+            #expect(try await mailing.receive(TestMail(id: "a@x")) == ticket)
+            let reused = try await mailing.receive(TestMail(from: "stranger@example.com", id: "a@x", salt: "other "))
+            #expect(reused != ticket && reused != nil)
+            // Known from both sides, an answer still finds the thread.
+            #expect(try await mailing.receive(TestMail(from: "wife@example.cn", id: "c@x", answers: ["b@x", "a@x"])) == ticket)
+        }
+    }
+
+    @Test("Two mails of one thread that two workers commit at the same moment share a ticket", arguments: [["a@x", "b@x"], ["b@x", "a@x"]])
+    func sameMoment(_ order: [String]) async throws {
+        try await withMailing { mailing in
+            let mails = [
+                "a@x": TestMail(id: "a@x"), "b@x": TestMail(from: "boss@example.cn", id: "b@x", subject: "Re: broken kettle", answers: ["a@x"]),
+            ]
+            for round in 1...12 {
+                let (first, second) = try await mailing.race(order.compactMap { mails[$0]?.copy(of: round) })
+                #expect(first == second && first != nil)
+            }
+            #expect(try await mailing.store.count("SELECT count(*) FROM ticket") == 12)
+        }
+    }
+
     @Test("A ticket's number in the subject counts only for the ticket's own customer")
     func subjectNumber() async throws {
         try await withMailing { mailing in

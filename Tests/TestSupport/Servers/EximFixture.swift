@@ -3,7 +3,7 @@ public import Foundation
 /// A private Exim that accepts mail and keeps it for reading back.
 ///
 /// It refuses recipients `unknown@` with 550 and `later@` with 451, and a message with `X-Refuse: yes` with 550 at the
-/// final dot. Logging in, as user `user` with the password `secret`, is offered and not asked for.
+/// final dot. `gone@` is accepted and bounces. Logging in, as user `user` with the password `secret`, is offered and not asked for.
 public final class EximFixture: @unchecked Sendable {
     // Unchecked: `process` is set once by `start` and read by `stop`.
     /// Whether Exim is installed and we are root, which its queue needs.
@@ -133,6 +133,11 @@ public final class EximFixture: @unchecked Sendable {
           server_condition = ${if and{{eq{$auth1}{user}}{eq{$auth2}{secret}}}}
           server_set_id = $auth1
         begin routers
+        gone:
+          driver = redirect
+          local_parts = gone
+          data = :fail: 550 5.1.1 User unknown: there is no such mailbox
+          allow_fail
         all:
           driver = accept
           transport = keep

@@ -21,6 +21,8 @@ public struct IMAPAccess: Sendable {
     public var server: MailServer
     /// How long the server may take.
     public var timeouts: IMAPSession.Configuration.Timeouts
+    /// Whose certificates count.
+    public var options: TransferOptions
     /// Gives a login that is good for a while; a token is renewed ahead of its end.
     public var login: @Sendable () async throws -> Login
     /// Told that the server refused the login, so that the next one is a fresh one.
@@ -30,11 +32,13 @@ public struct IMAPAccess: Sendable {
 
     /// Collects what a mailbox needs.
     public init(
-        server: MailServer, timeouts: IMAPSession.Configuration.Timeouts = .init(), secretExpiresAt: Timestamp? = nil,
+        server: MailServer, timeouts: IMAPSession.Configuration.Timeouts = .init(), options: TransferOptions = .init(),
+        secretExpiresAt: Timestamp? = nil,
         refused: @escaping @Sendable () async -> Void = {}, login: @escaping @Sendable () async throws -> Login
     ) {
         self.server = server
         self.timeouts = timeouts
+        self.options = options
         self.secretExpiresAt = secretExpiresAt
         self.refused = refused
         self.login = login

@@ -18,6 +18,7 @@ public actor IMAPSource: PolledSource {
     private var session: IMAPSession?
     private var memories: [MailboxFolder: FolderMemory] = [:]
     private var idling = IdlePatience()
+    private var glance = FolderGlance()
     private var expiry = ExpiryWatch()
 
     /// Prepares a mailbox; nothing is connected yet.
@@ -57,6 +58,7 @@ public actor IMAPSource: PolledSource {
 
     private func look(into name: String, _ session: IMAPSession) async throws {
         let state = settings.after == .keep ? try await session.examine(name) : try await session.select(name)
+        if name != settings.folders[0] { glance.looked(into: name, state) }
         let folder = MailboxFolder(adapter: adapter, folder: name, uidValidity: Int64(state.uidValidity))
         let look = FolderLook(
             session: session, folder: folder, life: try await life(of: folder, state, session), reconcile: settings.reconcile,
@@ -93,7 +95,7 @@ public actor IMAPSource: PolledSource {
         if let session, await session.isOpen { return session }
         for folder in memories.keys { memories[folder]?.forgetCheck() }
         let configuration = IMAPSession.Configuration(
-            server: access.server, credentials: try await access.login().credentials, timeouts: access.timeouts,
+            server: access.server, credentials: try await access.login().credentials, options: access.options, timeouts: access.timeouts,
             limits: IMAPResponseParser.Limits(literal: intake.messageLimit + 1_048_576))
         do {
             let session = try await IMAPSession.connect(configuration, logger: logger)
@@ -123,7 +125,18 @@ public actor IMAPSource: PolledSource {
                 try? await Task.sleep(for: left)
                 return
             }
-            if await isAnnounced(by: session, within: left) { return }
+            if await isAnnounced(by: session, within: glance.isNeeded ? min(left, glance.pause) : left) { return }
+            if glance.isNeeded, await isSeen(by: session) { return }
+        }
+    }
+
+    /// IDLE speaks of the open folder only: the others are asked for in between, over the same connection, because many servers allow few.
+    private func isSeen(by session: IMAPSession) async -> Bool {
+        do {
+            return try await glance.sees(by: session)
+        } catch {
+            logger.info("The other folders could not be asked for new mail; the next pass will tell.", metadata: ["error": "\(error)"])
+            return true
         }
     }
 

@@ -42,7 +42,10 @@ struct MailIntake: Sendable {
         _ bytes: [UInt8], uid: UInt32, _ folder: MailboxFolder, _ date: IMAPInternalDate?
     ) -> Intake.Reception {
         var meta = ["folder": folder.folder, "uid": String(uid), "uid_validity": String(folder.uidValidity)]
-        if let date { meta["internal_date"] = Timestamp(seconds: date.secondsSince1970).description }
+        if let date {
+            meta["arrived"] = String(date.secondsSince1970)
+            meta["internal_date"] = Timestamp(seconds: date.secondsSince1970).description
+        }
         return Intake.Reception(
             adapter: adapter, key: "\(folder.folder)/\(folder.uidValidity)/\(uid)", digest: Array(SHA256.hash(data: bytes)),
             contentType: "message/rfc822", meta: meta, body: bytes)

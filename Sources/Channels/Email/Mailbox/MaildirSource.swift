@@ -104,7 +104,7 @@ public struct MaildirSource: PolledSource {
     private func reception(of file: MaildirFile) throws(MaildirFault) -> Intake.Reception {
         let isLarge = file.size > messageLimit
         let body = isLarge ? try file.header() : try file.bytes(most: file.size)
-        var meta = ["file": file.name]
+        var meta = ["file": file.name, "arrived": String(file.changedAt)]
         if isLarge {
             meta["size"] = String(file.size)
             meta["limit"] = String(messageLimit)

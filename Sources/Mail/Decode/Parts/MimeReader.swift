@@ -46,9 +46,10 @@ struct MimeReader {
     private mutating func repaired(
         _ header: PartHeader, _ body: UnsafeBufferPointer<UInt8>, depth: Int, notes: inout NoteBook
     ) throws(MailError) -> MimeNode {
+        try budget.checkDepth(depth)
         notes.note(.structureRepaired, header.mediaType)
         if let boundary = BoundarySearch.boundary(declared: header.type["boundary"], in: body) {
-            var clean = Array("Content-Type: \(header.mediaType); boundary=\"\(boundary)\"\r\n\r\n".utf8)
+            var clean = Array("Content-Type: \(Self.plain(header.mediaType)); boundary=\"\(boundary)\"\r\n\r\n".utf8)
             clean += body
             var node = try clean.withUnsafeBufferPointer { bytes throws(MailError) in
                 try multipart(bytes, depth: depth, notes: &notes)
@@ -59,6 +60,12 @@ struct MimeReader {
         var text = PartHeader()
         text.encoding = header.encoding
         return MimeNode(header: header, children: [try leaf(text, body)])
+    }
+
+    /// A type that GMime takes for a multipart for sure, whatever stands behind the slash.
+    private static func plain(_ type: String) -> String {
+        let isPlain = type.dropFirst("multipart/".count).utf8.allSatisfy { ASCII.lower($0) &- 97 < 26 || $0 == 0x2D }
+        return isPlain ? type : "multipart/mixed"
     }
 
     /// What stands before the first boundary of a part that says of itself that it is text, too.
@@ -79,6 +86,8 @@ struct MimeReader {
         try BoundarySearch.checkCount(bytes, limits: budget.limits)
         guard let parsed = try GuardedParse.parse(bytes, limits: budget.limits) else { return nil }
         defer { cgmime_unref(parsed) }
+        // Here GMime and we have to agree, or the same bytes would be repaired again and again.
+        guard cgmime_is_multipart(parsed) != 0 else { return nil }
         return try node(parsed, bytes, isInDigest: false, isTop: true, depth: depth, notes: &notes)
     }
 

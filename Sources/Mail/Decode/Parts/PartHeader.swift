@@ -53,27 +53,3 @@ struct PartHeader {
     var isAttachment: Bool { disposition.map { $0.value == "attachment" } ?? false }
     var isInline: Bool { disposition.map { $0.value == "inline" } ?? false }
 }
-
-/// Names of files from strangers.
-enum FileName {
-    /// The name without folders, control characters and direction marks, at most 255 bytes; nil when nothing is left.
-    static func safe(_ name: String) -> String? {
-        let last = name.utf8.split(whereSeparator: { $0 == 0x2F || $0 == 0x5C }).last.map { String(Substring($0)) } ?? ""
-        var scalars = String.UnicodeScalarView()
-        var size = 0
-        for scalar in last.unicodeScalars where !isUnsafe(scalar) {
-            size += UTF8.width(scalar)
-            if size > 255 { break }
-            scalars.append(scalar)
-        }
-        let clean = String(decoding: ASCII.trimmed(Array(String(scalars).utf8)), as: UTF8.self)
-        return clean.isEmpty || clean == "." || clean == ".." ? nil : clean
-    }
-
-    private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case ..<0x20, 0x7F...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: true
-        default: false
-        }
-    }
-}

@@ -55,7 +55,7 @@ final class ConnectOnlySocket {
         handle.set(CURLOPT_CONNECT_ONLY, true)
         handle.apply(configuration.options)
         if let watch { handle.apply(watch) }
-        if server.security == .startTLS { handle.set(CURLOPT_USE_SSL, Int(CURLUSESSL_ALL.rawValue)) }
+        handle.apply(server.security, configuration.options)
         handle.apply(configuration.credentials)
         // Covers everything up to the login. CURLOPT_TIMEOUT breaks CONNECT_ONLY in libcurl 8.17 and 8.18.
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, configuration.timeouts.connect)

@@ -118,7 +118,8 @@ struct IMAPCursor: Sendable {
             bytes.append(text[index])
             index += 1
         }
-        index += 1
+        // The closing quotation mark, which a broken server may owe.
+        index = min(index + 1, text.count)
         return .string(bytes)
     }
 
