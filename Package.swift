@@ -129,7 +129,7 @@ let package = Package(
         tests("IntakeTests", ["Intake", "Recipes"]),
         tests("SettingsTests", ["Settings", "Intake", "Recipes"], exclude: ["Fixtures"]),
         tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .logging]),
-        tests("ChannelsTests", ["Channels", "CSV", "Settings", "Intake", "Recipes", "Transfer", "TestSupport", .crypto, .logging]),
+        tests("ChannelsTests", ["Channels", "CSV", "Settings", "Intake", "Recipes", "Transfer", "TestSupport", .crypto, .cryptoExtras, .logging]),
         tests("SpoolTests", ["Spool", "Intake"]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
         tests("ArchitectureTests", []),

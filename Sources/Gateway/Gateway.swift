@@ -55,17 +55,22 @@ public struct Gateway: Sendable {
         }
         let assembly = try Assembly(
             configuration, lookups: APILookups(Array(configuration.lookups.values), http: http), scanner: configuration.instance.scanner)
-        let services = try services(assembly: assembly, registry: registry, http: http, outside: outside, media: media)
+        let shield = Shield()
+        let stop = StopDeadline(
+            database: database.store.pool, span: configuration.instance.workers.drain, shield: shield, logger: logger)
+        let services =
+            try services(assembly: assembly, registry: registry, http: http, outside: outside, media: media, shield: shield) + [stop]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        try await stop.bound { try await group.run() }
     }
 
-    private func services(assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient, media: HTTPClient) throws
-        -> [any Service]
-    {
+    private func services(
+        assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient, media: HTTPClient,
+        shield: Shield
+    ) throws -> [any Service] {
         let store = database.store
         let metrics = GatewayMetrics()
         let workSignal = WorkSignal()
@@ -83,7 +88,7 @@ public struct Gateway: Sendable {
             store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, tokens: tokens,
             logger: logger)
         let workers = PipelineWorkers(
-            store: store, handover: handover, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal,
+            store: store, handover: handover, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal, shield: shield,
             limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
             metrics: metrics, noticesPlanned: { noticeSignal.raise() }, logger: logger)
         let chores = InboundChores(
@@ -94,7 +99,8 @@ public struct Gateway: Sendable {
         let name = GatewayName(dataFolder: instance.data, logger: logger)
         let sources = try SourceFactory(
             configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
-        ).sources().map { SourceService(source: $0, leases: store, owner: name.description, logger: logger) }
+        ).sources()
+        let polled = sources.isEmpty ? [] : [SourcesService(sources: sources, leases: store, owner: name.description, logger: logger)]
         let web = WebServer.application(
             parts: webParts(assembly, registry, inbox, spool, metrics, outside: outside, work: workSignal, notices: noticeSignal),
             host: instance.http.listen.host, port: instance.http.listen.port, limits: .init(instance.http), logger: logger
@@ -106,7 +112,7 @@ public struct Gateway: Sendable {
             database.readiness.isReady ? services : services.map { WhenReady(readiness: database.readiness, service: $0) }
         }
         let needy = whenReady([Maintenance(store: store, logger: logger), notices, chores])
-        return needy + [inbox, spool] + whenReady([workers] + sources) + [web]
+        return needy + [inbox, spool] + whenReady([workers] + polled) + [web]
     }
 
     /// The inbox of the webhooks, which can do without the database.
@@ -161,16 +167,21 @@ public struct Gateway: Sendable {
     }
 }
 
-/// Runs one source as a service.
-private struct SourceService: Service {
-    let source: any PolledSource
+/// Runs all sources, side by side: services stop one after the other, and each of them may have to wait for its database.
+private struct SourcesService: Service {
+    let sources: [any PolledSource]
     let leases: any AdapterLeases
     let owner: String
     let logger: Logger
 
     func run() async throws {
-        let runner = SourceRunner(source: source, leases: leases, owner: owner, logger: logger)
-        await cancelWhenGracefulShutdown { await runner.run() }
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for source in sources {
+                    group.addTask { await SourceRunner(source: source, leases: leases, owner: owner, logger: logger).run() }
+                }
+            }
+        }
     }
 }
 

@@ -127,7 +127,7 @@ struct SpoolFile: Sendable {
 
 extension Intake.Reception {
     fileprivate var metaText: String {
-        let members = meta.sorted { $0.key < $1.key }.map { JSONObject.Member(name: $0.key, value: .string($0.value)) }
+        let members = wholeMeta.sorted { $0.key < $1.key }.map { JSONObject.Member(name: $0.key, value: .string($0.value)) }
         return String(decoding: JSONValue.object(JSONObject(members)).serialized(), as: UTF8.self)
     }
 }

@@ -57,6 +57,6 @@ extension SpoolLedger.Item {
     /// What a delivery takes: its body, its coordinates, and about a hundred bytes of the row itself.
     init(_ reception: Reception) {
         adapter = reception.adapter
-        bytes = reception.body.count + reception.key.utf8.count + reception.meta.reduce(100) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        bytes = reception.body.count + reception.key.utf8.count + reception.wholeMeta.reduce(100) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 }

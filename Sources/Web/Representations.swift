@@ -94,6 +94,11 @@ extension Store.NoticeRecord {
             "state": .string(state), "attempt": .integer(Int64(attempt)), "updated_at": .string(updatedAt.description),
         ]
         object["error"] = error.map(JSONValue.string)
+        object["sms"] = size.map { size in
+            var sms: JSONObject = ["segments": .integer(Int64(size.segments)), "alphabet": .string(size.alphabet)]
+            sms["cost"] = size.cost.map(JSONValue.string)
+            return .object(sms)
+        }
         return .object(object)
     }
 }

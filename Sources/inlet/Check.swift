@@ -46,25 +46,11 @@ struct Check: AsyncParsableCommand {
         for problem in problems { Console.error(problem) }
         if !problems.isEmpty { throw ExitCode(78) }
         if !json {
+            for estimate in SMSEstimate.all(of: configuration) { Console.print(estimate.description) }
             Console.print(
-                "\(Self.smsSizes(configuration))\(configuration.adapters.count) adapters, \(configuration.providers.count) providers, \(configuration.lookups.count) lookups, \(configuration.ticketTypes.count) ticket types: no errors."
+                "\(configuration.adapters.count) adapters, \(configuration.providers.count) providers, \(configuration.lookups.count) lookups, \(configuration.ticketTypes.count) ticket types: no errors."
             )
         }
-    }
-}
-
-extension Check {
-    /// In how many segments each text goes out by SMS at least, before anything is filled in: each of them is paid for.
-    fileprivate static func smsSizes(_ configuration: Configuration) -> String {
-        let prices = configuration.adapters.compactMap { adapter -> Price? in
-            if case .webhook(let source) = adapter.source { source.segmentPrice } else { nil }
-        }
-        return configuration.templates.texts(by: .sms).map { _, text in
-            // What cannot be rendered was reported above.
-            let sms = SMSText((try? text.body.render(.null, missing: .empty)) ?? "")
-            let cost = prices.first.map { ", \($0 * sms.segments)" } ?? ""
-            return "\(text.file): at least \(sms.segments) SMS (\(sms.isGSM ? "GSM-7" : "UCS-2"), \(sms.length) without values)\(cost)\n"
-        }.joined()
     }
 }
 

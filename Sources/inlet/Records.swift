@@ -113,21 +113,22 @@ struct Explain: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        let records = try await options.withDatabase { _, database -> [Store.DeliveryRecord] in
+        let (records, notices) = try await options.withDatabase { _, database in
             let store = database.store
-            let numbers =
-                if let ticket = TicketNumber(id) { try await store.deliveries(of: ticket) } else { Int64(id).map { [$0] } ?? [] }
+            let ticket = TicketNumber(id)
+            let numbers = if let ticket { try await store.deliveries(of: ticket) } else { Int64(id).map { [$0] } ?? [] }
             var records: [Store.DeliveryRecord] = []
             for number in numbers {
                 if let record = try await store.delivery(number) { records.append(record) }
             }
-            return records
+            return (records, ticket == nil ? [] : try await store.notices(ticket: ticket, most: 100))
         }
         guard !records.isEmpty else {
             Console.error("There is no ticket or delivery \(id).")
             throw ExitCode(1)
         }
         for record in records { Console.print(record.explanation) }
+        for notice in notices.reversed() { Console.print(notice.explanation) }
     }
 }
 
@@ -146,6 +147,13 @@ extension Store.DeliveryRecord {
             }
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension Store.NoticeRecord {
+    fileprivate var explanation: String {
+        let sms = size.map { ", \($0.segments) SMS (\($0.alphabet))\($0.cost.map { ", \($0)" } ?? "")" } ?? ""
+        return "notice \(id), \(template) by \(channel) to \(recipient): \(state), attempt \(attempt)\(sms)\(error.map { ": \($0)" } ?? "")"
     }
 }
 

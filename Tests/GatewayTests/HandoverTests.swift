@@ -15,7 +15,7 @@ struct HandoverTests {
         receptions.enumerated().map { index, reception in
             Delivery(
                 id: DeliveryID(number: first + Int64(index), receivedAt: .now), adapter: reception.adapter, key: reception.key,
-                contentType: reception.contentType, meta: reception.meta, body: reception.body, attempt: 1)
+                contentType: reception.contentType, meta: reception.wholeMeta, body: reception.body, attempt: 1)
         }
     }
 

@@ -1,5 +1,6 @@
 import Intake
 import Postgres
+import Recipes
 import Store
 import Testing
 
@@ -53,6 +54,43 @@ import Testing
             }
             let books = try await store.books()
             #expect(books.deliveries == 200 && books.receptions == 800 && books.receptionsBalance)
+        }
+    }
+
+    @Test func whatIsStoredAndClaimedAtOnceIsTheDeliveryThatALaterClaimReads() async throws {
+        try await withStore { store in
+            let common = CommonMeta(["file": "a.csv", "header": "[\"来电\0号码\"]"], digest: [1, 2, 3])
+            let receptions = (0..<3).map { number in
+                Reception(
+                    adapter: AdapterName("calls"), key: "C\(number)\0", digest: [UInt8(number)], contentType: "text/csv",
+                    meta: ["line": "\(number)"], common: number < 2 ? common : nil, body: Array("row \(number)".utf8))
+            }
+            let results = try await store.accept(receptions, writer: 0, claimedFor: .seconds(60))
+            let handed = zip(receptions, results).compactMap { reception, result -> Delivery? in
+                guard case .stored(let id) = result else { return nil }
+                return Delivery(stored: reception, as: id)
+            }
+            #expect(handed.count == 3)
+            #expect(try await store.claim(most: 10, lease: .seconds(60)).isEmpty)
+            try await store.release(handed)
+            let claimed = try await store.claim(most: 10, lease: .seconds(60))
+            #expect(claimed.map(\.id) == handed.map(\.id))
+            #expect(claimed.map(\.key) == handed.map(\.key))
+            #expect(claimed.map(\.meta) == handed.map(\.meta))
+            #expect(claimed.map(\.body) == handed.map(\.body))
+            #expect(claimed.map(\.attempt) == [2, 2, 2])
+            #expect(claimed[0].meta["header"] == "[\"来电\u{FFFD}号码\"]")
+            #expect(try await store.count("SELECT count(*) FROM delivery_common") == 1)
+            let record = try await store.delivery(claimed[1].id.number)
+            #expect(record?.meta["file"]?.string == "a.csv" && record?.meta["line"]?.string == "1")
+        }
+    }
+
+    @Test func aClaimThatWasTakenWithTheStoringEndsByItself() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "x|1")], writer: 0, claimedFor: .zero)
+            let claimed = try await store.claim(most: 10, lease: .seconds(60))
+            #expect(claimed.map(\.attempt) == [2])
         }
     }
 

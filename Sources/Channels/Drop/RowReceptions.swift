@@ -27,7 +27,7 @@ struct RowReceptions {
     private let telling: [Int]
     /// The columns in which a rounded number is a loss.
     private let fragile: [Int]
-    private let meta: [String: String]
+    private let common: CommonMeta
 
     init(source: DropSource, table: DropTable, adapter: AdapterName) {
         self.adapter = adapter
@@ -38,7 +38,9 @@ struct RowReceptions {
         // In the mapping's order: the next export may have its columns in another one.
         telling = (keyColumns + places(source.map.columns + asked)).withoutRepeats
         fragile = (keyColumns + places([source.map.phone, source.map.externalID].compactMap(\.self))).withoutRepeats
-        meta = [RowMeta.file: table.file, RowMeta.format: table.format.text, RowMeta.header: table.header?.text ?? ""]
+        let shared = [RowMeta.file: table.file, RowMeta.format: table.format.text, RowMeta.header: table.header?.text ?? ""]
+        let text = [adapter.description, table.file, table.format.text, table.header?.text ?? ""].joined(separator: "\0")
+        common = CommonMeta(shared, digest: Array(SHA256.hash(data: Array(text.utf8))))
     }
 
     /// The key columns make the row one of a kind. Without them, or where they are empty or rounded, the whole row does.
@@ -73,10 +75,9 @@ struct RowReceptions {
     }
 
     private func reception(_ row: CSVRow, key: String, digest: [UInt8], fault: String?) -> Intake.Reception {
-        var meta = meta
-        meta[RowMeta.line] = String(row.line)
+        var meta = [RowMeta.line: String(row.line)]
         if let fault { (meta[RowMeta.fault], meta[RowMeta.reason]) = (fault, QuarantineReason.undecodable.rawValue) }
-        return Intake.Reception(adapter: adapter, key: key, digest: digest, contentType: "text/csv", meta: meta, body: row.raw)
+        return Intake.Reception(adapter: adapter, key: key, digest: digest, contentType: "text/csv", meta: meta, common: common, body: row.raw)
     }
 
     /// `1.23457E+17`, or more than 15 digits with zeros behind: other numbers may look the same by now.

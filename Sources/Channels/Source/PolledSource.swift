@@ -146,13 +146,21 @@ public struct SourceRunner: Sendable {
     }
 
     private func giveBack(_ lease: AdapterLease) async {
+        // The task may be cancelled by now, and the lease should go back all the same; but nobody waits long for a database that is away.
+        let task = Task { try await leases.giveBack(lease) }
+        let alarm = Task {
+            try await Task.sleep(for: Self.farewell)
+            task.cancel()
+        }
+        defer { alarm.cancel() }
         do {
-            // The task may be cancelled by now, and the lease should go back all the same.
-            try await Task { try await leases.giveBack(lease) }.value
+            try await task.value
         } catch {
             logger.debug("The lease could not be given back; it ends by itself.", metadata: ["error": "\(error)"])
         }
     }
+
+    private static let farewell = Duration.seconds(2)
 
     private func note(error: String?) async {
         do {

@@ -1,27 +1,42 @@
 import Logging
 public import Recipes
-import Synchronization
 public import Transfer
 
-/// What vendors publish and signatures are checked with: certificates and key sets, fetched once and kept for a while.
+/// What vendors publish and signatures are checked with: certificates and key sets, fetched when they are needed and kept for a while.
 ///
-/// A fetch that failed is not repeated at once, so that requests with bad signatures cannot make the gateway knock at somebody's door.
+/// A fetch is not repeated at once, so that neither requests with bad signatures nor tokens with invented key ids can make the gateway knock at
+/// somebody's door: after a failure not for 30 seconds, after a success not for five minutes. What is older than six hours is fetched anew when
+/// it is needed; while that fails, the old one holds for a day.
 public actor PublishedKeys {
     private struct Entry {
         var body: [UInt8]?
-        var at: ContinuousClock.Instant
+        /// When the body was fetched.
+        var fetchedAt: ContinuousClock.Instant
+        /// Before this nobody is asked again.
+        var restsUntil: ContinuousClock.Instant
     }
 
     private let fetch: @Sendable (_ url: String) async throws -> [UInt8]
+    private let now: @Sendable () -> ContinuousClock.Instant
     private var entries: [KeyRequest: Entry] = [:]
     private var running: [KeyRequest: Task<[UInt8]?, Never>] = [:]
-    private var ring = KeyRing()
 
-    /// How long something is kept, a failure is remembered, and how much is kept.
-    private static let (kept, failed, most) = (Duration.seconds(6 * 3_600), Duration.seconds(30), 64)
+    /// How long something is fresh, and how long it holds at most.
+    private static let (fresh, longest) = (Duration.seconds(6 * 3_600), Duration.seconds(24 * 3_600))
+    /// How long nobody is asked again.
+    private static let (afterSuccess, afterFailure) = (Duration.seconds(300), Duration.seconds(30))
+    /// How many are kept.
+    private static let most = 64
 
-    /// - Parameter fetch: fetches a URL over HTTPS from public addresses.
-    public init(fetch: @escaping @Sendable (_ url: String) async throws -> [UInt8]) {
+    /// Prepares a keeper.
+    ///
+    /// - Parameters:
+    ///   - now: the clock.
+    ///   - fetch: fetches a URL over HTTPS from public addresses.
+    public init(
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, fetch: @escaping @Sendable (_ url: String) async throws -> [UInt8]
+    ) {
+        self.now = now
         self.fetch = fetch
     }
 
@@ -35,14 +50,19 @@ public actor PublishedKeys {
         }
     }
 
-    /// The keys at hand, after an attempt to fetch the one that is asked for.
+    /// The keys at hand, after an attempt to fetch the one that is asked for unless it was asked for a moment ago.
+    ///
+    /// - Parameter request: what a check misses; nil for what is at hand and fresh, so that the check says what it misses.
     public func keys(fetching request: KeyRequest?) async -> KeyRing {
-        guard let request else { return ring }
-        let entry = entries[request]
-        let age = entry.map { ContinuousClock.now - $0.at } ?? .seconds(1 << 30)
-        if age < (entry?.body == nil ? Self.failed : Self.kept) { return ring }
-        let body = await body(of: request)
-        keep(body ?? entry?.body, for: request)
+        guard let request else { return ring(within: Self.fresh) }
+        if entries[request].map({ $0.restsUntil <= now() }) ?? true { keep(await body(of: request), for: request) }
+        return ring(within: Self.longest)
+    }
+
+    private func ring(within age: Duration) -> KeyRing {
+        let now = now()
+        var ring = KeyRing()
+        for (request, entry) in entries where now - entry.fetchedAt < age { ring[request] = entry.body }
         return ring
     }
 
@@ -59,13 +79,15 @@ public actor PublishedKeys {
         return await task.value
     }
 
+    /// A failure leaves what was there before.
     private func keep(_ body: [UInt8]?, for request: KeyRequest) {
-        if entries.count >= Self.most, entries[request] == nil, let oldest = entries.min(by: { $0.value.at < $1.value.at })?.key {
+        if entries.count >= Self.most, entries[request] == nil, let oldest = entries.min(by: { $0.value.restsUntil < $1.value.restsUntil })?.key {
             entries[oldest] = nil
-            ring[oldest] = nil
         }
-        entries[request] = Entry(body: body, at: .now)
-        ring[request] = body
+        let (now, before) = (now(), entries[request])
+        entries[request] =
+            body.map { Entry(body: $0, fetchedAt: now, restsUntil: now + Self.afterSuccess) }
+            ?? Entry(body: before?.body, fetchedAt: before?.fetchedAt ?? now, restsUntil: now + Self.afterFailure)
     }
 
     /// An OpenID configuration names its key set.

@@ -1,5 +1,6 @@
 import Crypto
 public import Intake
+import Mail
 public import Recipes
 import Telephony
 
@@ -8,18 +9,22 @@ public struct WebhookDecoder: Decoder {
     private let endpoint: ProviderEndpoint
     private let adapter: AdapterName
     private let region: String
+    private let language: String
     /// Reads texts that were joined of their parts.
     private let joined: ProviderEndpoint
 
     /// Prepares a decoder.
     ///
-    /// - Parameter region: the default region of national telephone numbers, as in `CN`.
+    /// - Parameters:
+    ///   - region: the default region of national telephone numbers, as in `CN`.
+    ///   - language: the operator's language, for the names of the places that numbers come from.
     /// - Throws: never in practice: the page of joined texts is our own.
-    public init(endpoint: ProviderEndpoint, adapter: AdapterName, region: String) throws {
+    public init(endpoint: ProviderEndpoint, adapter: AdapterName, region: String, language: String) throws {
         joined = try APIMessages.endpoint()
         self.endpoint = endpoint
         self.adapter = adapter
         self.region = region
+        self.language = language
     }
 
     /// Decodes one request that was stored.
@@ -55,9 +60,9 @@ public struct WebhookDecoder: Decoder {
 
     private func message(_ mapped: MappedMessage, at index: Int, of delivery: Delivery) -> Message {
         var message = Message(
-            externalID: mapped.externalID, identity: identity(of: mapped, at: index, delivery), sender: party(mapped.sender),
+            externalID: mapped.externalID, identity: identity(of: mapped, at: index, delivery), sender: sender(mapped.sender),
             text: text(of: mapped))
-        message.html = nil
+        message.html = mapped.html.map(HTMLSanitizer.clean)
         message.to = mapped.recipient.map { [party(.init(phone: $0))] } ?? []
         message.sentAt = mapped.sentAt.map { Timestamp(microseconds: $0) }
         message.conversation = mapped.conversation
@@ -71,20 +76,32 @@ public struct WebhookDecoder: Decoder {
         return message
     }
 
-    /// A location or a sticker reads as text; an empty message with files says nothing by itself.
+    /// A location or a sticker reads as text, and so does HTML; an empty message with files says nothing by itself.
     private func text(of mapped: MappedMessage) -> String {
-        [mapped.text, mapped.location?.text].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
+        let text = mapped.text ?? mapped.html.map(HTMLText.render)
+        return [text, mapped.location?.text].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
+    }
+
+    /// The customer, with where the number was given out: rules route by it.
+    private func sender(_ mapped: MappedMessage.Party) -> Party {
+        var sender = party(mapped)
+        guard let number = mapped.phone.flatMap(number) else { return sender }
+        sender.region = number.region
+        sender.place = number.place(in: language)
+        return sender
     }
 
     private func party(_ mapped: MappedMessage.Party) -> Party {
         var party = Party(name: mapped.name, address: mapped.address, handle: mapped.handle)
         guard let raw = mapped.phone else { return party }
-        switch PhoneNumber.normalise(raw, region: region) {
-        case .success(let number): party.phone = number.e164
+        party.phone = number(raw)?.e164
         // A short code or a word as sender is no telephone number, but still tells who it was.
-        case .failure: party.handle = party.handle ?? raw
-        }
+        if party.phone == nil { party.handle = party.handle ?? raw }
         return party
+    }
+
+    private func number(_ raw: String) -> PhoneNumber? {
+        if case .success(let number) = PhoneNumber.normalise(raw, region: region) { number } else { nil }
     }
 
     /// Over adapter and the provider's id; without one the delivery's own key, which the store keeps unique.

@@ -18,7 +18,7 @@ public struct Assembly: Sendable {
     let webhooks: [AdapterName: WebhookAdapter]
     /// Decides about notices.
     let planner: any NoticePlanner
-    /// The endpoints that notices can be sent through, by adapter.
+    /// The endpoints that have what sending needs, by adapter.
     let senders: [AdapterName: ProviderEndpoint]
 
     /// Builds the parts.
@@ -41,7 +41,8 @@ public struct Assembly: Sendable {
             }
         }
         self.webhooks = webhooks
-        senders = webhooks.compactMapValues { $0.endpoint.provider.send == nil ? nil : $0.endpoint }
+        // An adapter that only receives is no way for a notice.
+        senders = webhooks.compactMapValues { $0.endpoint.missingForSending == [] ? $0.endpoint : nil }
         pipeline = Pipeline(
             profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups, scanner: scanner)
         let channels = Dictionary(configuration.adapters.map { ($0.name, $0.channel) }) { $1 }
@@ -67,6 +68,11 @@ public struct Assembly: Sendable {
         ].compactMap { $0 }
         pipeline = Pipeline(profiles: profiles, types: configuration.ticketTypes, rules: configuration.routing, lookups: lookups)
         planner = RulePlanner(rules: [], policy: configuration.instance.notices, senders: [:])
+    }
+
+    /// Where a vendor may report what became of what it was given; nil when nobody said where the gateway is reached.
+    func callbackURL(of adapter: AdapterName) -> String? {
+        webhooks[adapter].flatMap { $0.endpoint.callbackURL(base: $0.publicURL) }
     }
 
     private static func webhook(
@@ -111,10 +117,11 @@ public struct Assembly: Sendable {
         switch adapter.source {
         case .webhook:
             guard let endpoint else { return nil }
-            return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region)
+            return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region, language: language)
         case .email(let source): return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region, language: language)
-        case .api: return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region)
+        case .api:
+            return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region, language: language)
         }
     }
 }

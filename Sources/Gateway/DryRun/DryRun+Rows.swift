@@ -26,7 +26,7 @@ extension DryRun {
     }
 
     private func delivery(of reception: Reception) -> Delivery {
-        delivery(reception.body, contentType: reception.contentType, meta: reception.meta, key: reception.key)
+        delivery(reception.body, contentType: reception.contentType, meta: reception.wholeMeta, key: reception.key)
     }
 
     private func result(_ input: String, _ disposition: String, _ reason: String, error: String? = nil) -> Result {

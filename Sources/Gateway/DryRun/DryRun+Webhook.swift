@@ -22,7 +22,7 @@ extension DryRun {
         case .accepted(let acceptance):
             let reception = WebhookReceiver.reception(of: request, key: acceptance.eventKey, adapter: adapter.name)
             let delivery = delivery(
-                reception.body, contentType: reception.contentType, meta: reception.meta, key: reception.key)
+                reception.body, contentType: reception.contentType, meta: reception.wholeMeta, key: reception.key)
             var result = await process(input, delivery, answer: acceptance.acknowledgement)
             // Taken all the same, in the modes `shadow` and `hold`: whoever tries it wants to know why it would be refused.
             if case .refused(let refusal) = acceptance.verdict { result.reason = result.reason ?? refusal.code.rawValue }

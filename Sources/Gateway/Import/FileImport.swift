@@ -57,7 +57,8 @@ public struct FileImport: Sendable {
         let limits = configuration.instance.workers
         let workers = PipelineWorkers(
             store: store, handover: Handover(lease: limits.lease, hasWorkers: false), pipeline: { assembly.pipeline },
-            planner: { assembly.planner }, signal: signal, limits: .init(workers: max(1, limits.count), batch: limits.batch, lease: limits.lease),
+            planner: { assembly.planner }, signal: signal, shield: Shield(),
+            limits: .init(workers: max(1, limits.count), batch: limits.batch, lease: limits.lease),
             metrics: GatewayMetrics(), noticesPlanned: {}, logger: logger)
         let inbox = ImportInbox(store: store) { signal.raise() }
         return try await withThrowingTaskGroup(of: Void.self) { group in

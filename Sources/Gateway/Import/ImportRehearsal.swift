@@ -47,7 +47,7 @@ struct ImportRehearsal {
         number += 1
         let delivery = Delivery(
             id: DeliveryID(number: number, receivedAt: .now), adapter: reception.adapter, key: reception.key,
-            contentType: reception.contentType, meta: reception.meta, body: reception.body, attempt: 1)
+            contentType: reception.contentType, meta: reception.wholeMeta, body: reception.body, attempt: 1)
         return await pipeline.process(delivery)
     }
 

@@ -62,7 +62,8 @@ struct InboundChores: Service {
             let text = assembly.pipeline.profile(of: answer.adapter)?.keywordAnswers[answer.keyword]
         else { return try await store.complete(answer, .failed(code: nil, error: "The adapter has no answer or cannot send.")) }
         let result = await sender.send(
-            text, toPhone: answer.recipient, id: "keyword-\(answer.id)", attempt: answer.attempt, through: endpoint)
+            text, toPhone: answer.recipient, id: "keyword-\(answer.id)", attempt: answer.attempt, through: endpoint,
+            callback: assembly.callbackURL(of: answer.adapter))
         try await store.complete(answer, result)
     }
 

@@ -74,8 +74,9 @@ struct NoticeService: Service {
             }
             if let excess = try await excess(of: claimed, configuration) { return (.optedOut(code: Self.overBudget, error: excess), nil) }
             let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
-            let text = try NoticeText(claimed.notice, templates: configuration.templates, scope: scope)
-            return (try await send(text, claimed, configuration), size(of: text, claimed.notice, configuration))
+            let source = configuration.webhookSource(of: claimed.notice)
+            let text = try NoticeText(claimed.notice, source: source, templates: configuration.templates, scope: scope)
+            return (try await send(text, claimed, configuration), size(of: text, claimed.notice, source))
         } catch {
             return (.failed(code: nil, error: "\(error)"), nil)
         }
@@ -96,24 +97,40 @@ struct NoticeService: Service {
     }
 
     /// In how many segments an SMS goes out, and what they cost.
-    private func size(of text: NoticeText, _ notice: PlannedNotice, _ configuration: Configuration) -> Store.SMSSize? {
+    private func size(of text: NoticeText, _ notice: PlannedNotice, _ source: WebhookSource?) -> Store.SMSSize? {
         guard notice.channel == .sms else { return nil }
-        let sms = SMSText(text.body)
-        var price: Price?
-        if let name = notice.adapter, case .webhook(let source)? = configuration.adapter(name)?.source { price = source.segmentPrice }
+        let endpoint = notice.adapter.flatMap { assembly().senders[$0] }
+        let sms = SMSText(endpoint.map { text.asSent(through: $0) } ?? text.body)
         return Store.SMSSize(
-            segments: sms.segments, alphabet: sms.isGSM ? "GSM-7" : "UCS-2", cost: price.map { ($0 * sms.segments).description })
+            segments: sms.segments, alphabet: sms.isGSM ? "GSM-7" : "UCS-2",
+            cost: source?.segmentPrice.map { ($0 * sms.segments).description })
     }
 
     private func send(
         _ text: NoticeText, _ claimed: Store.ClaimedNotice, _ configuration: Configuration
     ) async throws -> SendResult {
         guard claimed.notice.channel != .email else { return try await sendMail(text, claimed, configuration) }
-        guard let adapter = claimed.notice.adapter, let endpoint = assembly().senders[adapter] else {
+        let assembly = assembly()
+        guard let adapter = claimed.notice.adapter, let endpoint = assembly.senders[adapter] else {
             return .failed(code: nil, error: "No adapter is configured that can send by \(claimed.notice.channel.rawValue).")
         }
         return await ProviderSender(http: http, tokens: tokens).send(
-            text.body, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint)
+            text, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint,
+            answering: endpoint.provider.send?.wantsConversation == true ? try await answered(claimed, adapter, assembly) : (nil, nil),
+            callback: assembly.callbackURL(of: adapter))
+    }
+
+    /// The vendor's ids of the ticket's last message by this adapter and of its conversation.
+    private func answered(
+        _ claimed: Store.ClaimedNotice, _ adapter: AdapterName, _ assembly: Assembly
+    ) async throws -> (conversation: String?, message: String?) {
+        guard let last = try await store.lastMessage(of: claimed.notice.ticket, by: adapter),
+            let decoder = assembly.pipeline.profile(of: adapter)?.decoder
+        else { return (nil, nil) }
+        // What could be read once can be read again, unless the provider's page has changed; then the vendor's answer says what is missing.
+        let messages = (try? decoder.decode(last.delivery))?.messages ?? []
+        let message = messages.first { $0.externalID == last.externalID } ?? messages.last
+        return (message?.conversation, last.externalID)
     }
 
     private func sendMail(
@@ -152,6 +169,14 @@ struct NoticeService: Service {
     /// From five seconds to an hour; a notice is tried for as long as it has a meaning.
     private static func pause(after attempt: Int32) -> Duration {
         .seconds(min(3_600, 5 << min(attempt, 10)))
+    }
+}
+
+extension Configuration {
+    /// What the file of the adapter says that a notice goes out by; nil for mail.
+    fileprivate func webhookSource(of notice: PlannedNotice) -> WebhookSource? {
+        guard let name = notice.adapter, case .webhook(let source)? = adapter(name)?.source else { return nil }
+        return source
     }
 }
 

@@ -28,6 +28,8 @@ struct PipelineWorkers: Service {
     let planner: @Sendable () -> any NoticePlanner
     let signal: WorkSignal
     let gate = WorkGate()
+    /// Lets batches finish that a stop finds in the middle.
+    let shield: Shield
     let limits: Limits
     let metrics: GatewayMetrics
     let noticesPlanned: @Sendable () -> Void
@@ -45,14 +47,10 @@ struct PipelineWorkers: Service {
             }
             group.addTask { await self.watchSuspects() }
         }
-        await giveBack(handover.close())
-    }
-
-    /// In a task of its own, because this one is cancelled by now.
-    private func giveBack(_ left: [Delivery]) async {
+        let left = handover.close()
         guard !left.isEmpty else { return }
-        // Where the release fails too, the claims end by themselves.
-        await Task { try? await store.release(left) }.value
+        // The task is cancelled by now, and the claims should go back all the same; where that fails, they end by themselves.
+        await shield.run { try? await store.release(left) }
     }
 
     private func work(as writer: Int32) async {
@@ -87,7 +85,7 @@ struct PipelineWorkers: Service {
         guard !deliveries.isEmpty else { return 0 }
         if isFull(deliveries) { signal.raise() }
         // A claimed batch is finished, also when the gateway stops meanwhile: what was accepted is worked on.
-        await Task { await self.finish(deliveries, as: writer) }.value
+        await shield.run { [deliveries] in await self.finish(deliveries, as: writer) }
         return deliveries.count
     }
 
@@ -149,7 +147,7 @@ struct PipelineWorkers: Service {
             let report = try await commitWithPatience(batch, as: writer)
             metrics.count(report)
             if report.notices > 0 { noticesPlanned() }
-        } catch let error as PostgresError where !error.isTransient {
+        } catch let error as PostgresError where !error.isTransient && error.code != .cancelled {
             guard batch.count > 1 else { return try await quarantine(batch[0], because: error, as: writer) }
             try await commit(Array(batch[..<(batch.count / 2)]), as: writer)
             try await commit(Array(batch[(batch.count / 2)...]), as: writer)

@@ -12,19 +12,48 @@ public struct Reception: Sendable {
     public var contentType: String
     /// The coordinates: request target and headers, folder and UID, file and line.
     public var meta: [String: String]
+    /// Coordinates that it shares with others; nil for none.
+    public var common: CommonMeta?
     /// The bytes, as they came.
     public var body: [UInt8]
 
+    /// All coordinates, its own before those that it shares.
+    public var wholeMeta: [String: String] {
+        guard let common else { return meta }
+        // A row has few of its own, and what is shared was made with room for them.
+        var whole = common.values
+        for (name, value) in meta { whole[name] = value }
+        return whole
+    }
+
     /// Collects what a source handed over.
     public init(
-        adapter: AdapterName, key: String, digest: [UInt8], contentType: String, meta: [String: String] = [:], body: [UInt8]
+        adapter: AdapterName, key: String, digest: [UInt8], contentType: String, meta: [String: String] = [:], common: CommonMeta? = nil,
+        body: [UInt8]
     ) {
         self.adapter = adapter
         self.key = key
         self.digest = digest
         self.contentType = contentType
         self.meta = meta
+        self.common = common
         self.body = body
+    }
+}
+
+/// Coordinates that many receptions share, as the header of a file: stored once for all of them.
+public final class CommonMeta: Sendable {
+    /// The coordinates by name.
+    public let values: [String: String]
+    /// SHA-256 over them: the same digest is the same coordinates.
+    public let digest: [UInt8]
+
+    /// Collects what receptions share.
+    public init(_ values: [String: String], digest: [UInt8]) {
+        var roomy = values
+        roomy.reserveCapacity(values.count + 4)
+        self.values = roomy
+        self.digest = digest
     }
 }
 

@@ -10,11 +10,43 @@ public struct NoticeText: Sendable, Hashable {
     public var body: String
     /// The language that it is in, or `default`.
     public var language: String
+    /// The template that the vendor sends; nil where it sends the text.
+    public var template: SendContext.Template?
+
+    /// A text, and the vendor's template that it is the text of.
+    public init(body: String, language: String, template: SendContext.Template? = nil) {
+        (self.body, self.language, self.template) = (body, language, template)
+    }
 
     /// Why a notice could not be put into words.
     public struct Failure: Error, CustomStringConvertible {
         /// A sentence for the operator.
         public var description: String
+    }
+
+    /// Fills the vendor's template where there is one for the notice, else ours.
+    ///
+    /// - Parameter source: the adapter that sends the notice; nil for mail.
+    public init(
+        _ notice: PlannedNotice, source: WebhookSource?, templates: TemplateLibrary, scope: JSONValue
+    ) throws(Failure) {
+        guard let vendors = source?.vendorTemplate(for: notice.template, in: notice.language) else {
+            self = try Self(notice, templates: templates, scope: scope)
+            return
+        }
+        do throws(RecipeError) {
+            let filled = try vendors.filled(scope)
+            (subject, body, language, template) = (nil, filled.text, vendors.language ?? "default", filled.template)
+        } catch {
+            throw Failure(description: "\(vendors.place.file): \(vendors.place.path): \(error.description)")
+        }
+    }
+
+    /// The text with what the vendor puts in front of it: as it is counted and paid.
+    public func asSent(through endpoint: ProviderEndpoint) -> String {
+        var context = SendContext(recipient: .init(), text: body, noticeID: "", now: 0, nonce: "")
+        context.template = template
+        return endpoint.textAsSent(context)
     }
 
     /// Finds the template for the notice's channel and language and fills it.

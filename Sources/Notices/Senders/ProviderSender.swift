@@ -18,23 +18,45 @@ public struct ProviderSender: Sendable {
     /// - Parameters:
     ///   - id: our own id of the notice: for providers that let nothing be sent twice under it.
     ///   - attempt: makes the nonce of this attempt.
+    ///   - answered: the conversation that it belongs to and the message that it answers, by the vendor's ids.
+    ///   - callback: where the vendor may report what became of it.
     public func send(
-        _ text: String, to notice: PlannedNotice, id: Int64, attempt: Int32, through endpoint: ProviderEndpoint
+        _ text: NoticeText, to notice: PlannedNotice, id: Int64, attempt: Int32, through endpoint: ProviderEndpoint,
+        answering answered: (conversation: String?, message: String?) = (nil, nil), callback: String?
     ) async -> SendResult {
-        await send(text, to: notice.party, id: String(id), attempt: attempt, through: endpoint)
+        if endpoint.provider.send?.needsConversation == true, answered.conversation == nil {
+            return .failed(
+                code: "no_conversation", error: "The vendor takes texts in conversations alone, and the ticket has none with it.")
+        }
+        var context = Self.context(text.body, to: notice.party, id: String(id), attempt: attempt)
+        context.template = text.template
+        (context.conversation, context.replyTo) = answered
+        context.callbackURL = callback
+        return await send(context, through: endpoint)
     }
 
     /// Makes one attempt to send an SMS that belongs to no ticket.
-    public func send(_ text: String, toPhone number: String, id: String, attempt: Int32, through endpoint: ProviderEndpoint) async -> SendResult {
-        await send(text, to: MappedMessage.Party(phone: number), id: id, attempt: attempt, through: endpoint)
+    public func send(
+        _ text: String, toPhone number: String, id: String, attempt: Int32, through endpoint: ProviderEndpoint, callback: String?
+    ) async -> SendResult {
+        var context = Self.context(text, to: MappedMessage.Party(phone: number), id: id, attempt: attempt)
+        context.callbackURL = callback
+        return await send(context, through: endpoint)
     }
 
-    private func send(
-        _ text: String, to recipient: MappedMessage.Party, id: String, attempt: Int32, through endpoint: ProviderEndpoint
-    ) async -> SendResult {
-        var context = SendContext(
+    private static func context(_ text: String, to recipient: MappedMessage.Party, id: String, attempt: Int32) -> SendContext {
+        SendContext(
             recipient: recipient, text: text, noticeID: id, now: Timestamp.now.microseconds,
             nonce: "\(id)-\(attempt)-\(UInt64.random(in: 0 ... .max))")
+    }
+
+    private func send(_ context: SendContext, through endpoint: ProviderEndpoint) async -> SendResult {
+        var context = context
+        // A request that names neither text nor template would go out empty.
+        if context.template == nil, endpoint.provider.send?.takesTexts == false {
+            return .failed(
+                code: "no_template", error: "The vendor sends approved templates alone, and the adapter's vendor_templates has none for this notice.")
+        }
         do {
             context.token = try await tokens.token(for: endpoint)
         } catch {

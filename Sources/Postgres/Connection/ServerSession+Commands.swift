@@ -65,6 +65,6 @@ extension ServerSession {
             // A broken connection shows when the outcome is read.
             guard PQconsumeInput(try open()) == 1 else { return }
         }
-        if let reason = interruption.due { requestCancel(reason, &interruption) }
+        if let reason = interruption.due { try requestCancel(reason, &interruption) }
     }
 }

@@ -14,7 +14,7 @@ final class ServerSession {
 
     /// A BEGIN that has not been sent yet.
     var pendingBegin: PostgresStatement?
-    private var canceller: OpaquePointer?
+    private var canceller: Canceller?
     private let statementCapacity: Int
     /// libpq keeps buffers of the largest message it has carried for as long as the connection lives.
     private var isSwollen = false
@@ -36,7 +36,7 @@ final class ServerSession {
     func adopt(_ handle: OpaquePointer) {
         close()
         self.handle = handle
-        canceller = PQgetCancel(handle)
+        canceller = Canceller(handle)
         cache = StatementCache(capacity: statementCapacity)
         isSwollen = false
         status.opened(socket: PQsocket(handle), backend: PQbackendPID(handle))
@@ -44,7 +44,6 @@ final class ServerSession {
 
     func close() {
         status.closed()
-        if let canceller { PQfreeCancel(canceller) }
         if let handle { PQfinish(handle) }
         canceller = nil
         handle = nil
@@ -84,17 +83,15 @@ final class ServerSession {
 extension ServerSession {
     /// Waits until the socket is ready for `events`, and asks the server to stop when the call is interrupted.
     func wait(for events: Int32, _ interruption: inout Interruption) throws(PostgresError) {
-        if let reason = interruption.due { requestCancel(reason, &interruption) }
+        if let reason = interruption.due { try requestCancel(reason, &interruption) }
         guard !interruption.graceIsOver else { throw abandon(interruption) }
         let handle = try open()
         _ = wake.poll(with: PQsocket(handle), for: events, timeout: interruption.pollTimeout)
     }
 
-    func requestCancel(_ reason: Interruption.Reason, _ interruption: inout Interruption) {
+    func requestCancel(_ reason: Interruption.Reason, _ interruption: inout Interruption) throws(PostgresError) {
         interruption.asked(reason)
-        var complaint = [CChar](repeating: 0, count: 256)
-        // If the request fails, the server answers in its own time or the grace ends; both are handled where we wait.
-        _ = PQcancel(canceller, &complaint, Int32(complaint.count))
+        if canceller?.request() == false { throw abandon(interruption) }
     }
 
     /// The server did not even answer the request to stop: the network or the server is gone.

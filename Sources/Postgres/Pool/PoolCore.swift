@@ -44,6 +44,19 @@ final class PoolCore: Sendable {
     var counts: PostgresPoolCounts { holdings.withLock { $0.state.counts } }
 
     func shutDown() { apply { $0.shutDown() } }
+
+    func probe(within limit: Duration) async throws(PostgresError) {
+        let configuration = PostgresConfiguration(
+            connectionString: configuration.connectionString, applicationName: configuration.applicationName, connectTimeout: limit)
+        let connection = try await PostgresConnection.connect(configuration, logger: logger)
+        do {
+            try await connection.query("SELECT 1", timeout: limit)
+            await connection.close()
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
 }
 
 // MARK: - Leasing

@@ -75,6 +75,11 @@ public final class PostgresPool: Sendable {
         }
     }
 
+    /// Opens a connection of its own, beside those of the pool, and asks for a sign of life.
+    ///
+    /// Throws when there is none in time, and `.connectionFailed` with an SQLSTATE when the server is there and takes no more connections.
+    public func probe(within limit: Duration) async throws(PostgresError) { try await core.probe(within: limit) }
+
     /// How the pool stands now.
     public var counts: PostgresPoolCounts { core.counts }
 

@@ -1,29 +1,49 @@
-/// A request with the results that it must have: the living documentation of a provider's page.
+/// A request or a notice with the results that it must have: the living documentation of a provider's page.
 public struct ProviderCase: Sendable {
     /// What the case is about.
     public var name: String
     /// The settings that it runs with, beside stand-ins for those that are required.
     public var settings: ProviderSettings
-    /// The request.
-    public var input: HTTPInput
-    /// What must come out: `verdict`, `event_key`, `answer`, `confirm`, `messages`, `receipts`. What is not named is not compared.
+    /// What happens.
+    public var event: Event
+    /// What must come out; what is not named is not compared.
+    ///
+    /// Of a request: `verdict`, `event_key`, `answer`, `confirm`, `messages`, `receipts`. Of a notice: `token_request`, `request`, `outcome`.
     public var expectation: JSONValue
 
-    /// A case of a request and what must come out.
-    public init(name: String, settings: ProviderSettings, input: HTTPInput, expectation: JSONValue) {
+    /// A case of something that happens and what must come out.
+    public init(name: String, settings: ProviderSettings, event: Event, expectation: JSONValue) {
         self.name = name
         self.settings = settings
-        self.input = input
+        self.event = event
         self.expectation = expectation
     }
 
-    static let expectations = ["verdict", "event_key", "answer", "confirm", "messages", "receipts"]
+    /// What happens in a case.
+    public enum Event: Sendable {
+        /// The vendor makes a request.
+        case request(HTTPInput)
+        /// A notice is sent; the vendor answers, where the case says what.
+        case sending(SendContext, answer: InboundResponse?)
+    }
 
     /// What is different from what must come out, one sentence each; empty when the case holds.
     ///
     /// - Throws: `ProviderProblems` when the provider does not accept the settings.
     public func differences(from provider: Provider) throws(ProviderProblems) -> [String] {
         let endpoint = try provider.endpoint(standingInFor: settings)
+        let found =
+            switch event {
+            case .request(let input): findings(of: input, at: endpoint)
+            case .sending(let context, let answer): Self.findings(of: context, answer, at: endpoint)
+            }
+        return Expectation.differences(expectation, .object(found))
+    }
+
+    static let requestExpectations = ["verdict", "event_key", "answer", "confirm", "messages", "receipts"]
+    static let sendingExpectations = ["token_request", "request", "outcome"]
+
+    private func findings(of input: HTTPInput, at endpoint: ProviderEndpoint) -> JSONObject {
         var found = JSONObject()
         switch endpoint.verify(input) {
         case .verified: found["verdict"] = "verified"
@@ -45,7 +65,15 @@ public struct ProviderCase: Sendable {
         } catch {
             found["messages"] = .string(error.description)
         }
-        return Expectation.differences(expectation, .object(found))
+        return found
+    }
+
+    private static func findings(of context: SendContext, _ answer: InboundResponse?, at endpoint: ProviderEndpoint) -> JSONObject {
+        var found = JSONObject()
+        found["token_request"] = endpoint.tokenRequest(context)?.json
+        found["request"] = endpoint.sendRequest(context)?.json
+        found["outcome"] = answer.map { endpoint.outcome(of: $0).json }
+        return found
     }
 }
 
@@ -55,6 +83,44 @@ extension HTTPAnswer {
             "status": .integer(Int64(status)), "content_type": contentType.map(JSONValue.string) ?? .null,
             "body": .string(String(decoding: body, as: UTF8.self)),
         ]
+    }
+}
+
+extension OutboundRequest {
+    /// The request as cases write it: header names in lower case, the body as text and, by its media type, as `form` or `json`.
+    fileprivate var json: JSONValue {
+        var members: JSONObject = ["method": .string(method), "url": .string(url)]
+        members["headers"] = .object(
+            JSONObject(headers.fields.map { .init(name: ASCII.lowercased($0.name), value: .string($0.value)) }))
+        let type = MediaType(headers["content-type"] ?? "").essence
+        // A body that is not what its type says shows as text alone.
+        if type == "application/x-www-form-urlencoded", let form = try? FormFields(parsing: body) {
+            members["form"] = .object(JSONObject(form.fields.map { .init(name: $0.name, value: .string($0.value)) }))
+        } else if type.hasSuffix("json") {
+            members["json"] = try? JSONValue(parsing: body)  // nor does this
+        }
+        members["body"] = .string(String(decoding: body, as: UTF8.self))
+        return .object(members)
+    }
+}
+
+extension SendOutcome {
+    fileprivate var json: JSONValue {
+        switch self {
+        case .accepted(let id): .object(JSONObject(texts: [("is", "accepted"), ("id", id)]))
+        case .retryable(let failure): Self.json("retryable", failure)
+        case .permanent(let failure): Self.json("permanent", failure)
+        case .optedOut(let failure): Self.json("opted_out", failure)
+        case .throttled(let failure, let wait): Self.json("throttled", failure, wait: wait)
+        case .unknown(let failure): Self.json("unknown", failure)
+        }
+    }
+
+    private static func json(_ word: String, _ failure: Failure, wait: Duration? = nil) -> JSONValue {
+        .object(
+            JSONObject(texts: [
+                ("is", word), ("code", failure.code), ("reason", failure.reason), ("wait", wait.map { "\($0.components.seconds)s" }),
+            ]))
     }
 }
 

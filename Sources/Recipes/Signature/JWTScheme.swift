@@ -88,7 +88,13 @@ struct JWTVerifier: SignatureVerifier {
     }
 
     func missingKey(for request: RequestReading, keys: KeyRing) -> KeyRequest? {
-        guard let keySet = scheme.keySet, keys[.keySet(url: keySet)] == nil else { return nil }
+        // What is no token, or one under an algorithm that is refused anyway, makes nobody fetch.
+        guard let keySet = scheme.keySet, let value = scheme.field.read(request), value.hasPrefix(scheme.prefix),
+            let token = JSONWebToken(value.dropFirst(scheme.prefix.count)), token.algorithm == JWTScheme.Algorithm.rs256.rawValue,
+            scheme.algorithms.contains(.rs256)
+        else { return nil }
+        // A key id that the set does not know may be one that the vendor has published since.
+        if let body = keys[.keySet(url: keySet)], !KeySet.keys(in: body, id: token.keyID).isEmpty { return nil }
         return .keySet(url: keySet)
     }
 
@@ -117,7 +123,9 @@ struct JWTVerifier: SignatureVerifier {
         if let end = time("exp"), now - scheme.leeway.microseconds >= end {
             return Refusal(.timestampOutsideWindow, "The token has expired (exp).")
         }
-        guard let within = scheme.within else { return nil }
+        guard let within = scheme.within else {
+            return claims["exp"] == nil ? Refusal(.timestampMalformed, "The token has no end (exp).") : nil
+        }
         guard let issued = time("iat") else { return Refusal(.timestampMalformed, "The token has no time of issue (iat).") }
         guard abs(now - issued) <= within.microseconds else {
             return Refusal(.timestampOutsideWindow, "The token was issued more than \(within.words) from the clock.")

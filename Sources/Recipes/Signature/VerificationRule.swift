@@ -88,6 +88,26 @@ extension VerificationRule {
         }
     }
 
+    /// The settings that the rule judges by, wherever they are given.
+    public var settings: [String] {
+        switch self {
+        case .scheme(let scheme): scheme.requiredSettings
+        case .nothing: []
+        case .all(let rules), .any(let rules): rules.flatMap(\.settings)
+        case .ifGiven(_, let rule), .unlessGiven(_, let rule): rule.settings
+        }
+    }
+
+    /// The setting whose value must be the last segment of the URL; nil where the URL holds no secret.
+    var pathSecret: String? {
+        switch self {
+        case .scheme(.token(let scheme)): scheme.field == .lastPathSegment ? scheme.secret.setting : nil
+        case .scheme, .nothing: nil
+        case .all(let rules), .any(let rules): rules.lazy.compactMap(\.pathSecret).first
+        case .ifGiven(_, let rule), .unlessGiven(_, let rule): rule.pathSecret
+        }
+    }
+
     /// The rule with its keys prepared. Alternatives whose settings are not given fall away; one must remain.
     ///
     /// - Throws: `RecipeError` of code `settings.missing` or `settings.secret_malformed`.

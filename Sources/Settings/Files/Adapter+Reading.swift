@@ -19,6 +19,7 @@ extension Adapter {
         guard var adapter else { return nil }
         if case .webhook(var source) = adapter.source, let provider = providers[source.provider] {
             source.settings = readSettings(of: provider, root, reading)
+            judgeTemplates(of: source, provider, root, reading)
             adapter.source = .webhook(source)
         }
         if root["enabled"]?.value.isText(automatic) == true {
@@ -97,6 +98,39 @@ extension Adapter {
             "public_url", .address(["https", "http"]), "How the vendor reaches this adapter; some sign the address.",
             fill: { $0["public_url"] = .values([$1.description]) })
         return Section("settings", "What \(provider.name) needs.", make: { [:] }, keys: keys + [publicURL])
+    }
+
+    /// What the vendor takes of templates is said by the provider's `send`.
+    private static func judgeTemplates(of source: WebhookSource, _ provider: Provider, _ root: Node, _ reading: Reading) {
+        if provider.send?.takesTexts == false, !source.keywordAnswers.isEmpty, let entry = root["keywords"] {
+            reading.within("keywords", at: entry.keyMark) {
+                let reason =
+                    "\(provider.name) sends approved templates alone, so that these answers could not be sent; let the vendor answer keywords."
+                reading.report(.badValue, at: entry.keyMark, reason)
+            }
+        }
+        guard let entry = root["vendor_templates"], !source.vendorTemplates.isEmpty else { return }
+        reading.within("vendor_templates", at: entry.keyMark) {
+            guard let send = provider.send, send.takesTemplates else {
+                let reason = "\(provider.name) sends no templates of the vendor's; its file under providers/ has none in send."
+                return reading.report(.badValue, at: entry.keyMark, reason)
+            }
+            for item in entry.value.entries ?? [] {
+                reading.within(item.key, at: item.keyMark) { judge(item, of: send, provider, reading) }
+            }
+        }
+    }
+
+    private static func judge(_ item: Node.Entry, of send: SendRecipe, _ provider: Provider, _ reading: Reading) {
+        if send.wantsTemplateLanguage, item.value["language"] == nil, !item.key.contains(".") {
+            let reason = "\(provider.name) tells a template's languages apart: say which one it is, as in language: zh_CN."
+            reading.report(.missingKey, at: item.keyMark, reason)
+        }
+        if !send.takesSignName, let sign = item.value["sign_name"] {
+            reading.within("sign_name", at: sign.keyMark) {
+                reading.report(.unknownKey, at: sign.keyMark, "\(provider.name) sends no signature with a template.")
+            }
+        }
     }
 
     /// Prepares the provider once with these settings, so that a malformed secret is found now. Its value is not in what is said.

@@ -89,7 +89,10 @@ extension Instance.Workers {
             Key(
                 "lease", \.lease, .duration(.seconds(5)...(.seconds(3_600))),
                 "How long a claim holds. A worker that is silent for longer loses its claims to another; nothing is done twice."),
-            Key("drain", \.drain, .duration(.seconds(0)...(.seconds(600))), "How long a stop waits for what has been accepted."),
+            Key(
+                "drain", \.drain, .duration(.seconds(0)...(.seconds(600))),
+                "How long a stop may take to finish what has been accepted. What is not finished then, or while the database is away, is taken up at the next"
+                    + " start. Letting go of a database that hangs takes six seconds of it."),
         ])
 }
 

@@ -31,12 +31,14 @@ public struct TemplateLibrary: Sendable {
 
     /// The text for a channel and a language: `zh-Hans-CN`, then `zh-Hans`, then `zh`, then `default`; nil when there is none of them.
     public func text(_ notice: String, by channel: Channel, in language: String) -> Text? {
-        var subtags = language.split(separator: "-").map(String.init)
-        while !subtags.isEmpty {
-            if let text = texts[Key(notice: notice, channel: channel, language: subtags.joined(separator: "-"))] { return text }
-            subtags.removeLast()
-        }
-        return texts[Key(notice: notice, channel: channel, language: Self.standard)]
+        let languages = Self.languages(for: language) + [Self.standard]
+        return languages.lazy.compactMap { texts[Key(notice: notice, channel: channel, language: $0)] }.first
+    }
+
+    /// The languages that serve one: `zh-Hans-CN`, then `zh-Hans`, then `zh`.
+    static func languages(for language: String) -> [String] {
+        let subtags = language.split(separator: "-")
+        return subtags.indices.reversed().map { subtags[...$0].joined(separator: "-") }
     }
 
     /// All texts of a channel with the names of their notices, by name and file.

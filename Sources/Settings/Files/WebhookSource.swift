@@ -9,6 +9,8 @@ public struct WebhookSource: Sendable {
     public var settings: [String: Setting] = [:]
     /// What becomes of requests whose signature does not hold.
     public var mode = Mode.enforce
+    /// The vendor's own templates for notices, for vendors that send nothing else or want them for the first word.
+    public var vendorTemplates: [VendorTemplate] = []
     /// What one segment of an SMS costs; nil when nobody has said.
     public var segmentPrice: Price?
     /// What STOP, START and HELP are answered by SMS; a word without an answer gets none.
@@ -56,6 +58,9 @@ extension WebhookSource {
                 (.enforce, "they are refused with 401"), (.shadow, "they are taken, counted, and alarm"),
                 (.hold, "they are stored for review and answered as if taken"),
             ]), "What becomes of requests whose signature does not hold."),
+        Key(
+            "vendor_templates", \.vendorTemplates, VendorTemplate.list,
+            "The templates that the vendor keeps, by notice: for vendors that send nothing else (mainland SMS), or nothing else first (WhatsApp)."),
         Key(
             "segment_price", \.segmentPrice, price,
             "What one segment of an SMS costs: `inlet check` and the attempts of notices then say what a text costs."),

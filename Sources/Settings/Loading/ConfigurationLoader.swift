@@ -124,7 +124,7 @@ struct ConfigurationLoader {
         diagnostics += library.diagnostics
         mentions += library.mentions
         digests.merge(library.digests) { $1 }
-        catalog.templates = Set(configuration.templates.names)
+        catalog.templates = configuration.noticeNames
     }
 
     // MARK: - Judgement
@@ -133,7 +133,7 @@ struct ConfigurationLoader {
         catalog.queues = Set(configuration.instance.queues)
         configuration.vocabulary = catalog.vocabulary
         diagnostics += mentions.flatMap(catalog.judge)
-        diagnostics += NoticeWays(configuration).findings()
+        diagnostics += NoticeWays(configuration).findings() + VendorTemplateWays(configuration).findings()
         diagnostics += configuration.adapters.flatMap { CaseSamples(adapter: $0).findings() }
     }
 

@@ -10,13 +10,20 @@ struct NoticeWays {
 
     func findings() -> [Diagnostic] {
         configuration.notices.flatMap { rule in
-            guard configuration.templates.names.contains(rule.template) else { return [Diagnostic]() }
-            return channels(of: rule).filter { !configuration.templates.serves(rule.template, by: $0) }.map { finding(rule, $0) }
+            guard configuration.noticeNames.contains(rule.template) else { return [Diagnostic]() }
+            return channels(of: rule).filter { !serves(rule.template, by: $0) }.map { finding(rule, $0) }
         }
     }
 
+    /// A text of ours, or a template of each vendor that the notice may go by.
+    private func serves(_ notice: String, by channel: Channel) -> Bool {
+        let senders = configuration.senders(by: channel)
+        return configuration.templates.serves(notice, by: channel)
+            || !senders.isEmpty && senders.allSatisfy { $0.source.hasVendorTemplate(for: notice) }
+    }
+
     /// The channels in the order of the enumeration, so that findings come in one order.
-    private func channels(of rule: NoticeRule) -> [Channel] {
+    func channels(of rule: NoticeRule) -> [Channel] {
         var channels: Set<Channel> = []
         switch rule.recipient {
         case .email: channels.insert(.email)
@@ -40,5 +47,12 @@ struct NoticeWays {
             file: rule.place.file, line: rule.place.mark.line, column: rule.place.mark.column, path: rule.place.path,
             code: .unknownReference,
             reason: "the rule may send by \(channel.rawValue), and the template \(rule.template) has no \(channel.rawValue).default.mustache.")
+    }
+}
+
+extension Configuration {
+    /// The notices that there is a text for, ours or a vendor's.
+    var noticeNames: Set<String> {
+        Set(templates.names).union(adapters.flatMap { $0.webhookSource?.vendorTemplates ?? [] }.map(\.notice))
     }
 }

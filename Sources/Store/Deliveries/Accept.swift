@@ -21,7 +21,8 @@ extension Store {
         _ receptions: [Intake.Reception], writer: Int32, claimedFor lease: Duration? = nil, on connection: PostgresConnection
     ) async throws -> [Intake.Acceptance] {
         var unique = UniqueReceptions(receptions)
-        let rows = try await connection.query(Self.acceptStatement, unique.binds(writer: writer) + [.int64(lease?.microseconds)])
+        let common = try await CommonNumbers(unique.receptions, on: connection)
+        let rows = try await connection.query(Self.acceptStatement, unique.binds(writer: writer, common: common) + [.int64(lease?.microseconds)])
         for row in rows {
             let position = try row.decode(Int64.self, at: 0)
             unique.stored[Int(position) - 1] = DeliveryID(
@@ -60,6 +61,7 @@ extension Store {
                 .text(reception.adapter.description), .text(reception.key.withoutNUL),
                 .text(reception.key.withoutNUL + "~" + reception.digest.prefix(12).hex), .bytes(reception.digest),
                 .text(reception.contentType), .jsonb(reception.meta.column), .bytes(reception.body), .int32(writer),
+                .int64(try await CommonNumbers([reception], on: connection).number(for: reception)),
             ])
         guard rows.count > 0 else { return .duplicate }
         return .revision(
@@ -74,8 +76,8 @@ extension Store {
     private static let acceptStatement = """
         WITH input AS MATERIALIZED (
             SELECT *, nextval('delivery_id') AS id
-            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[])
-                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, position)
+            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[], $10::int8[])
+                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, common, position)
         ), keyed AS (
             INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
             SELECT adapter, key, digest, id, now() FROM input ORDER BY adapter, key
@@ -84,13 +86,13 @@ extension Store {
         ), fresh AS MATERIALIZED (
             SELECT input.position, input.id, input.adapter FROM keyed JOIN input ON input.id = keyed.delivery_id
         ), stored AS (
-            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body)
-            SELECT input.id, now(), input.adapter, input.key, input.content_type, input.meta, bodies.body
+            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, common, body)
+            SELECT input.id, now(), input.adapter, input.key, input.content_type, input.meta, input.common, bodies.body
             FROM keyed JOIN input ON input.id = keyed.delivery_id
             JOIN unnest($6::bytea[]) WITH ORDINALITY AS bodies (body, position) USING (position)
         ), waiting AS (
             INSERT INTO delivery_state (id, received_at, adapter, attempt, lease_until)
-            SELECT id, now(), adapter, ($10::int8 IS NOT NULL)::int, now() + $10 * interval '1 microsecond' FROM fresh
+            SELECT id, now(), adapter, ($11::int8 IS NOT NULL)::int, now() + $11 * interval '1 microsecond' FROM fresh
         ), counted AS (
             INSERT INTO book AS b (adapter, writer, receptions, duplicates)
             SELECT a.adapter, $7, a.receptions, a.receptions - coalesce(f.stored, 0)
@@ -117,8 +119,8 @@ extension Store {
             ON CONFLICT (adapter, key) DO NOTHING
             RETURNING delivery_id
         ), stored AS (
-            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body)
-            SELECT delivery_id, now(), $1, $3, $5, $6, $7 FROM keyed
+            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body, common)
+            SELECT delivery_id, now(), $1, $3, $5, $6, $7, $9 FROM keyed
         ), waiting AS (
             INSERT INTO delivery_state (id, received_at, adapter, revision_of)
             SELECT keyed.delivery_id, now(), $1, original.delivery_id FROM keyed, original
@@ -132,9 +134,11 @@ extension Store {
 extension Delivery {
     /// What `accept` stored and claimed, as a claim would read it.
     public init(stored reception: Intake.Reception, as id: DeliveryID) {
+        var meta = reception.wholeMeta
+        if meta.contains(where: { $0.value.utf8.contains(0) }) { meta = meta.mapValues(\.withoutNUL) }
         self.init(
             id: id, adapter: reception.adapter, key: reception.key.withoutNUL, contentType: reception.contentType.withoutNUL,
-            meta: reception.meta.mapValues(\.withoutNUL), body: reception.body, attempt: 1)
+            meta: meta, body: reception.body, attempt: 1)
     }
 }
 
@@ -171,12 +175,12 @@ private struct UniqueReceptions {
         var digest: [UInt8]
     }
 
-    func binds(writer: Int32) -> [PostgresBind] {
+    func binds(writer: Int32, common: CommonNumbers) -> [PostgresBind] {
         [
             .texts(receptions.map(\.adapter.description)), .texts(receptions.map(\.key.withoutNUL)),
             .byteArrays(receptions.map(\.digest)), .texts(receptions.map(\.contentType.withoutNUL)),
             .jsonbs(receptions.map(\.meta.column)), .byteArrays(receptions.map(\.body)), .int32(writer),
-            .texts(counts.keys.map(\.description)), .int64s(Array(counts.values)),
+            .texts(counts.keys.map(\.description)), .int64s(Array(counts.values)), .int64s(receptions.map(common.number)),
         ]
     }
 

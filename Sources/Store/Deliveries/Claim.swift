@@ -67,7 +67,7 @@ extension Store {
             FROM sized c WHERE s.id = c.id AND s.received_at = c.received_at AND c.before < $3
             RETURNING s.id, s.received_at, s.attempt
         )
-        SELECT c.id, c.received_at, c.attempt, d.adapter, d.key, d.content_type, d.meta, d.body
+        SELECT c.id, c.received_at, c.attempt, d.adapter, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body
         FROM claimed c, LATERAL (
             SELECT * FROM delivery WHERE delivery.id = c.id AND delivery.received_at = c.received_at OFFSET 0
         ) d

@@ -50,7 +50,7 @@ extension Store {
                 PostgresStatement(
                     """
                     SELECT s.id, s.received_at, s.adapter, coalesce(s.disposition, 'pending'), s.reason, s.stage, s.error, s.attempt,
-                        s.revision_of, s.config_hash, d.key, d.content_type, d.meta, d.body
+                        s.revision_of, s.config_hash, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body
                     FROM delivery_state s LEFT JOIN delivery d ON d.id = s.id AND d.received_at = s.received_at WHERE s.id = $1
                     """, [.int64(number)]),
                 PostgresStatement(

@@ -105,7 +105,7 @@ extension Store {
     /// - Returns: whether the claim was still ours.
     public func complete(_ notice: ClaimedNotice, _ outcome: NoticeOutcome, size: SMSSize? = nil) async throws -> Bool {
         let row = OutcomeRow(outcome)
-        return try await pool.withTransaction { connection in
+        let isOurs = try await pool.withTransaction { connection in
             let updated = try await connection.execute(
                 """
                 UPDATE notice SET state = $3, provider_id = coalesce($4, provider_id), error = $5, lease_until = NULL,
@@ -128,6 +128,9 @@ extension Store {
                 ])
             return true
         }
+        // Seen only once the id is committed: a receipt that comes from now on finds the notice by itself.
+        if isOurs, let providerID = row.providerID { try await settleEarlyReceipts(of: notice.id, under: providerID) }
+        return isOurs
     }
 
     /// How far a notice got, by receipts.
@@ -212,6 +215,16 @@ extension Store.ClaimedNotice {
     }
 }
 
+extension Store.SMSSize {
+    /// Reads three columns; nil when an attempt was no SMS.
+    fileprivate init?(_ row: PostgresRow, at column: Int) throws {
+        guard let segments = try row.decode(Int64?.self, at: column) else { return nil }
+        self.init(
+            segments: Int(segments), alphabet: try row.decode(String?.self, at: column + 1) ?? "",
+            cost: try row.decode(String?.self, at: column + 2))
+    }
+}
+
 extension Store {
     /// A notice as it stands in the outbox.
     public struct NoticeRecord: Sendable {
@@ -231,6 +244,8 @@ extension Store {
         public var attempt: Int32
         /// What went wrong last.
         public var error: String?
+        /// What it took as SMS at the last attempt; nil for other channels.
+        public var size: SMSSize?
         /// When it changed last.
         public var updatedAt: Timestamp
     }
@@ -242,9 +257,14 @@ extension Store {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT id, ticket_id, channel, recipient, template, state, attempt, error, updated_at FROM notice
-                WHERE ($1::text IS NULL OR state = $1) AND ($2::int8 IS NULL OR ticket_id = $2) AND id < $3
-                ORDER BY id DESC LIMIT $4
+                SELECT n.id, n.ticket_id, n.channel, n.recipient, n.template, n.state, n.attempt, n.error, n.updated_at,
+                    a.segments::int8, a.alphabet, a.cost
+                FROM notice n LEFT JOIN LATERAL (
+                    SELECT segments, alphabet, cost FROM notice_attempt WHERE notice_id = n.id AND segments IS NOT NULL
+                    ORDER BY attempt DESC LIMIT 1
+                ) a ON true
+                WHERE ($1::text IS NULL OR n.state = $1) AND ($2::int8 IS NULL OR n.ticket_id = $2) AND n.id < $3
+                ORDER BY n.id DESC LIMIT $4
                 """, [.text(state?.rawValue), .int64(ticket?.id), .int64(before ?? .max), .int(most)])
         }
         var notices: [NoticeRecord] = []
@@ -254,7 +274,7 @@ extension Store {
                     id: try row.decode(Int64.self, at: 0), ticket: TicketNumber(try row.decode(Int64.self, at: 1)),
                     channel: try row.decode(String.self, at: 2), recipient: try row.decode(String.self, at: 3),
                     template: try row.decode(String.self, at: 4), state: try row.decode(String.self, at: 5),
-                    attempt: try row.decode(Int32.self, at: 6), error: try row.decode(String?.self, at: 7),
+                    attempt: try row.decode(Int32.self, at: 6), error: try row.decode(String?.self, at: 7), size: try SMSSize(row, at: 9),
                     updatedAt: Timestamp(try row.decode(PostgresTimestamp.self, at: 8))))
         }
         return notices

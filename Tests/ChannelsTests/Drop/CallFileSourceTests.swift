@@ -48,7 +48,7 @@ struct CallFileSourceTests {
     private func decode(_ reception: Intake.Reception) throws -> Message? {
         let delivery = Delivery(
             id: DeliveryID(number: 1, receivedAt: .now), adapter: reception.adapter, key: reception.key, contentType: reception.contentType,
-            meta: reception.meta, body: reception.body, attempt: 1)
+            meta: reception.wholeMeta, body: reception.body, attempt: 1)
         return try RowDecoder(source: source, adapter: reception.adapter, region: "CN", language: "zh-CN").decode(delivery).messages.first
     }
 

@@ -120,7 +120,7 @@ struct TailSourceTests {
         try append([0x33, 0x2C] + [0xCD, 0xCB, 0xBF, 0xEE, 0xB2, 0xBB, 0xD0, 0xD0] + [0x0A], to: "Master.csv")
         try await source.pass()
         #expect(inbox.receptions.count == 3)
-        #expect(inbox.receptions[2].meta["format"]?.contains("gb18030") == true)
+        #expect(inbox.receptions[2].wholeMeta["format"]?.contains("gb18030") == true)
     }
 
     @Test("Nothing is lost when the store is away in the middle")

@@ -31,9 +31,10 @@ final class House: Sendable {
     /// - Parameters:
     ///   - instance: more of `inlet.yaml`.
     ///   - http: more of its `http`.
+    ///   - workers: more of its `workers`.
     ///   - environment: more of the gateway's environment.
     init(
-        _ database: Database, instance: String = "notices: {mode: hold}", http: String = "", environment: [String: String] = [:]
+        _ database: Database, instance: String = "notices: {mode: hold}", http: String = "", workers: String = "", environment: [String: String] = [:]
     ) throws {
         folder = try ServerFolder("house")
         port = try LocalPort.free()[0]
@@ -48,7 +49,7 @@ final class House: Sendable {
         }
         try FileManager.default.copyItem(atPath: InletProgram.root + "/adapters/providers", toPath: path("adapters/providers"))
         try write(Self.orders, to: "lookups/orders.yaml")
-        try folder.write(instanceFile(instance, http), to: "adapters/inlet.yaml")
+        try folder.write(instanceFile(instance, http, workers), to: "adapters/inlet.yaml")
         for (name, text) in channels { try folder.write(text, to: "adapters/channels/\(name).yaml") }
         if case .embedded = database { try prepareCluster() }
     }
@@ -118,14 +119,14 @@ final class House: Sendable {
 
         """
 
-    private func instanceFile(_ more: String, _ http: String) -> String {
+    private func instanceFile(_ more: String, _ http: String, _ workers: String) -> String {
         let place = if case .embedded = database { "embedded" } else { #"{url: "${env:DATABASE_URL}"}"# }
         return """
             database: \(place)
             data: \(path("data"))
             templates: \(InletProgram.root)/templates
             http: {listen: "127.0.0.1:\(port)", body: 64KB\(http.isEmpty ? "" : ", " + http)}
-            workers: {lease: 5s, batch: 20}
+            workers: {lease: 5s, batch: 20\(workers.isEmpty ? "" : ", " + workers)}
             \(more)
 
             """

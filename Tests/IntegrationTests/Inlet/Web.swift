@@ -18,10 +18,11 @@ enum Web {
     }
 
     static func send(
-        _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8], token: String? = nil
+        _ method: String, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8], token: String? = nil,
+        within limit: Duration = .seconds(20)
     ) async throws -> HTTPResponse {
         try await client.send(
-            HTTPRequest(method: method, url: url, headers: headers + bearer(token), body: body, timeout: .seconds(20)))
+            HTTPRequest(method: method, url: url, headers: headers + bearer(token), body: body, timeout: limit))
     }
 
     private static func bearer(_ token: String?) -> [(name: String, value: String)] {
@@ -80,9 +81,9 @@ struct Webhook: Sendable {
     }
 
     /// Posts it to a house's gateway.
-    func post(to house: House, at name: String? = nil) async throws -> HTTPResponse {
+    func post(to house: House, at name: String? = nil, within limit: Duration = .seconds(20)) async throws -> HTTPResponse {
         let target = house.url + "/in/" + (name ?? adapter)
-        return try await Web.send("POST", target, headers: headers(target), body: body)
+        return try await Web.send("POST", target, headers: headers(target), body: body, within: limit)
     }
 
     /// The request as it goes over the wire, with more headers before those that it needs.

@@ -132,4 +132,25 @@ struct ProviderProblemTests {
         #expect(try provider.cases[0].differences(from: provider) == ["messages[0].text is \"hello\", not \"goodbye\"."])
         #expect(try provider.cases[1].differences(from: provider).count == 1)
     }
+
+    @Test("A case of a send that does not hold says what is different, and one that is written wrongly is a problem of the page")
+    func sendingCasesCanFail() throws {
+        let page = """
+            verify: none
+            messages: {text: $.text}
+            send: {request: {url: "https://a.example/", json: {to: "{{recipient.phone}}", text: "{{text}}"}}, id: $.id}
+            cases:
+              - name: a notice
+                send: {to: {phone: "+1"}, text: hello, answer: {json: {id: 7}}}
+                expect: {request: {url: "https://a.example/", json: {to: "+2", text: hello}}, outcome: {is: accepted, id: "8"}}
+
+            """
+        let provider = try ShippedProviders.provider(yaml: page)
+        #expect(
+            try provider.cases[0].differences(from: provider) == ["request.json.to is \"+1\", not \"+2\".", "outcome.id is \"7\", not \"8\"."])
+        let wrong = page.replacing("text: hello, answer", with: "txt: hello, answer").replacing("outcome:", with: "verdict:")
+        #expect(problems(wrong).map(\.path) == ["cases[0].send.txt", "cases[0].expect.verdict"])
+        let both = page.replacing("send: {to: {phone", with: "request: {url: \"https://gw/in/x\"}\n    send: {to: {phone")
+        #expect(problems(both).map(\.path) == ["cases[0].send"])
+    }
 }

@@ -92,4 +92,22 @@ struct SMSTextTests {
         #expect(SMSText(String(repeating: "a", count: 152) + "€" + String(repeating: "a", count: 152)).segments == 3)
         #expect(SMSText(String(repeating: "中", count: 66) + "😀" + String(repeating: "中", count: 66)).segments == 3)
     }
+
+    @Test(
+        "The room that is left is what goes out without another message",
+        arguments: [
+            ("", 160), (String(repeating: "a", count: 160), 0), (String(repeating: "a", count: 161), 145),
+            (String(repeating: "好", count: 70), 0), (String(repeating: "好", count: 71), 63),
+            // The pair does not fit the first part's last unit, and stands at the head of the second.
+            (String(repeating: "中", count: 66) + "😀" + String(repeating: "中", count: 3), 62),
+            (String(repeating: "a", count: 152) + "€" + String(repeating: "a", count: 7), 144),
+        ])
+    func room(text: String, room: Int) {
+        let sms = SMSText(text)
+        #expect(sms.room == room)
+        guard sms.segments > 0 else { return }
+        let unit = sms.isGSM ? "a" : "中"
+        #expect(SMSText(text + String(repeating: unit, count: room)).segments == sms.segments)
+        #expect(SMSText(text + String(repeating: unit, count: room + 1)).segments == sms.segments + 1)
+    }
 }

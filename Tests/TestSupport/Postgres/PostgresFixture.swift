@@ -1,4 +1,5 @@
 public import Cluster
+import Foundation
 public import Postgres
 
 /// A real PostgreSQL of this test process's own, in a temporary folder, gone when the process ends.
@@ -59,4 +60,28 @@ public actor PostgresFixture {
 
     /// Ends the server as a crash would.
     public func kill() async throws { await (try cluster).kill() }
+
+    /// Stops the server's processes where they stand, as a machine does that hangs: connections stay, and nothing answers.
+    ///
+    /// - Parameter postmaster: whether the process that takes connections hangs too, or only those that serve them.
+    public func freeze(postmaster: Bool = true) async throws { await send(SIGSTOP, to: try cluster, postmaster) }
+
+    /// Lets the processes go on.
+    public func thaw() async throws { await send(SIGCONT, to: try cluster, true) }
+
+    private func send(_ signal: Int32, to cluster: EmbeddedCluster, _ withPostmaster: Bool) async {
+        guard let postmaster = await cluster.process else { return }
+        for process in (withPostmaster ? [postmaster] : []) + Self.children(of: postmaster) { Glibc.kill(process, signal) }
+    }
+
+    /// The fourth field of `/proc/PID/stat` is the parent; the second is a name in parentheses.
+    private static func children(of parent: Int32) -> [Int32] {
+        // An unreadable /proc has no children; a process that is gone by now has no parent.
+        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+        return numbers.filter { number in
+            let stat = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 && Int32(fields[1]) == parent
+        }
+    }
 }

@@ -1,14 +1,68 @@
 extension ProviderReader {
     func providerCase(_ node: ConfigNode) -> ProviderCase? {
-        guard let block = node.object(["name", "settings", "now", "request", "expect"]),
-            let name = block.required("name")?.text(),
-            let input = block.required("request").flatMap({ input($0, now: block["now"]) }), let expect = block.required("expect")
+        guard let block = node.object(["name", "settings", "now", "request", "send", "expect"]),
+            let name = block.required("name")?.text(), let event = event(block), let expect = block.required("expect")
         else { return nil }
-        _ = expect.object(ProviderCase.expectations)
+        let known = if case .request = event { ProviderCase.requestExpectations } else { ProviderCase.sendingExpectations }
+        _ = expect.object(known)
         let settings = (block["settings"]?.members() ?? []).map { name, node in (name, node.items.compactMap { $0.text() }) }
         return ProviderCase(
-            name: name, settings: ProviderSettings(Dictionary(settings, uniquingKeysWith: { first, _ in first })), input: input,
+            name: name, settings: ProviderSettings(Dictionary(settings, uniquingKeysWith: { first, _ in first })), event: event,
             expectation: expect.value)
+    }
+
+    private func event(_ block: ConfigObject) -> ProviderCase.Event? {
+        guard let send = block["send"] else {
+            return block.required("request").flatMap { input($0, now: block["now"]) }.map { .request($0) }
+        }
+        if block["request"] != nil { send.report("A case has either request or send.") }
+        return sending(send, now: block["now"])
+    }
+
+    private func sending(_ node: ConfigNode, now: ConfigNode?) -> ProviderCase.Event? {
+        let keys = ["to", "text", "template", "conversation", "reply_to", "notice", "token", "nonce", "callback_url", "answer"]
+        guard let block = node.object(keys) else { return nil }
+        var context = SendContext(
+            recipient: recipient(block["to"]), text: block["text"]?.text() ?? "", noticeID: block["notice"]?.text() ?? "n-1",
+            now: time(now), nonce: block["nonce"]?.text() ?? "nonce-1")
+        context.template = block["template"].flatMap(vendorTemplate)
+        context.conversation = block["conversation"]?.text()
+        context.replyTo = block["reply_to"]?.text()
+        context.token = block["token"]?.text()
+        context.callbackURL = block["callback_url"]?.text()
+        return .sending(context, answer: block["answer"].flatMap(answerOfVendor))
+    }
+
+    private func recipient(_ node: ConfigNode?) -> MappedMessage.Party {
+        guard let block = node?.object(["handle", "phone", "address", "name"]) else { return MappedMessage.Party() }
+        return MappedMessage.Party(
+            handle: block["handle"]?.text(), name: block["name"]?.text(), phone: block["phone"]?.text(),
+            address: block["address"]?.text())
+    }
+
+    private func vendorTemplate(_ node: ConfigNode) -> SendContext.Template? {
+        guard let block = node.object(["id", "language", "sign_name", "params"]), let id = block.required("id")?.text() else {
+            return nil
+        }
+        let params = (block["params"]?.members() ?? []).map { name, node in
+            SendContext.Template.Parameter(name: name, value: node.text() ?? "")
+        }
+        var template = SendContext.Template(id: id, parameters: params)
+        template.language = block["language"]?.text()
+        template.signName = block["sign_name"]?.text()
+        return template
+    }
+
+    private func answerOfVendor(_ node: ConfigNode) -> InboundResponse? {
+        guard let block = node.object(["status", "headers", "json", "body"]) else { return nil }
+        var response = InboundResponse(status: block["status"]?.integer(in: 100...599) ?? 200)
+        for (name, value) in block["headers"]?.members() ?? [] { response.headers.append(name, value.text() ?? "") }
+        response.body = block["json"]?.value.serialized() ?? Array((block["body"]?.text() ?? "").utf8)
+        return response
+    }
+
+    private func time(_ node: ConfigNode?) -> Int64 {
+        node.flatMap { $0.text() }.flatMap(TimeFormat.iso8601.microseconds) ?? 0
     }
 
     private func input(_ node: ConfigNode, now: ConfigNode?) -> HTTPInput? {
@@ -17,7 +71,7 @@ extension ProviderReader {
         let parts = URLText(url)
         var input = HTTPInput(
             method: block["method"]?.text() ?? "POST", target: String(parts.path) + (parts.query.map { "?\($0)" } ?? ""),
-            receivedAt: now.flatMap { $0.text() }.flatMap(TimeFormat.iso8601.microseconds) ?? 0, publicURL: url)
+            receivedAt: time(now), publicURL: url)
         input.peer = block["peer"]?.text()
         for (name, value) in block["headers"]?.members() ?? [] { input.headers.append(name, value.text() ?? "") }
         if let type = block["content_type"]?.text() { input.headers.append("content-type", type) }

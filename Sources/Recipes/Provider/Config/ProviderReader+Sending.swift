@@ -7,10 +7,12 @@ extension ProviderReader {
     func sendRecipe(_ node: ConfigNode) -> SendRecipe? {
         guard
             let block = node.object(
-                ["needs", "request", "auth", "token", "success", "id", "code", "reason", "errors", "retry_on", "idempotent"]),
+                ["needs", "request", "template", "prefix", "auth", "token", "success", "id", "code", "reason", "errors", "retry_on", "idempotent"]),
             let request = block.required("request").flatMap({ request($0, sending()) })
         else { return nil }
         var recipe = SendRecipe(request: request)
+        recipe.templateRequest = block["template"].flatMap { self.request($0, sending()) }
+        recipe.prefix = block["prefix"].flatMap { template($0, sending()) }
         recipe.needs = block["needs"]?.items.compactMap(setting) ?? []
         recipe.authorisations = block["auth"].map { authorisations($0, sending()) } ?? []
         recipe.token = block["token"].flatMap(tokenRecipe)

@@ -136,6 +136,17 @@ public struct ProviderEndpoint: Sendable {
     /// The URL that is entered at the vendor, from the setting that every provider has.
     public var publicURL: String? { settings.first(Provider.publicURL) }
 
+    /// The URL that the vendor may call, secrets in its path included; nil when nobody said where the gateway is reached.
+    ///
+    /// - Parameter base: the adapter's address where its settings have no `public_url`.
+    public func callbackURL(base: String?) -> String? {
+        guard let url = publicURL ?? base else { return nil }
+        let secrets = provider.pathSecretSetting.map { settings[$0] } ?? []
+        let last = URLText(url).path.split(separator: "/").last.map(String.init) ?? ""
+        guard let secret = secrets.first, !secrets.contains(last) else { return url }
+        return "\(url.hasSuffix("/") ? String(url.dropLast()) : url)/\(PercentEncoding.component.encode(secret))"
+    }
+
     func reading(of input: HTTPInput) -> RequestReading {
         var input = input
         input.publicURL = input.publicURL ?? publicURL
@@ -181,6 +192,9 @@ extension ProviderSettings {
 }
 
 extension Provider {
+    /// The setting whose value must be the last segment of the URL that is entered at the vendor; nil where the URL holds no secret.
+    public var pathSecretSetting: String? { verification.pathSecret }
+
     /// The setting that every provider has without declaring it.
     static let publicURL = "public_url"
 

@@ -41,6 +41,15 @@ public indirect enum Expression: Sendable {
         }
     }
 
+    /// The dotted names that the place of the expression has to provide.
+    var variables: [String] {
+        switch self {
+        case .variable(let name): [name]
+        case .call(_, let arguments): arguments.flatMap(\.variables)
+        case .literal, .path, .field, .method, .setting: []
+        }
+    }
+
     /// The value as text: scalars as they are, of several values the first; nil for nothing and for what is empty.
     func text(in scope: MappingScope) -> String? {
         value(in: scope).flatMap(Self.text)

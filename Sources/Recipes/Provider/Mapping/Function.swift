@@ -14,6 +14,9 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     case key
     /// `object(name, value, …)`: an object of what is there.
     case object
+    /// `members(object, name, value, …)`: each member as an object of its own, its name and its value under these names and constants beside
+    /// them; a name that only counts is left out (WhatsApp's parameters).
+    case members
     /// `if_gsm(text, yes, no)`: one of two words, by whether an SMS of the text fits into the GSM 7-bit alphabet.
     case ifGSM = "if_gsm"
     /// `first(a, b, …)`: the first that is there and not empty.
@@ -42,6 +45,8 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     case base64
     /// `sha256(a, …)`: a hexadecimal hash of texts, for vendors without message ids.
     case sha256
+    /// `uuid(a, …)`: a UUID that is the same for the same texts (RFC 9562 section 5.8), for vendors that want one as retry key (LINE).
+    case uuid
     /// `hmac(algorithm, key, text)`: an HMAC in base64, for signatures that stand in a body or URL (custom robots).
     case hmac
     /// `decrypt(text)`: the text inside the provider's envelope.
@@ -51,8 +56,9 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     var arity: ClosedRange<Int> {
         switch self {
         case .join: 1...2
-        case .concat, .key, .first, .numbered, .sha256: 1...12
+        case .concat, .key, .first, .numbered, .sha256, .uuid: 1...12
         case .object: 2...12
+        case .members: 3...11
         case .ifGSM, .hmac: 3...3
         case .lookup: 4...4
         case .split, .without: 2...2
@@ -63,8 +69,9 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     var usage: String {
         switch self {
         case .join: "values and, if wanted, a separator"
-        case .concat, .key, .first, .sha256: "one to twelve values"
+        case .concat, .key, .first, .sha256, .uuid: "one to twelve values"
         case .object: "names in quotes, each with a value"
+        case .members: "an object, two quoted names and, if wanted, further names, each with a value"
         case .ifGSM: "a text and two quoted words"
         case .hmac: "a quoted algorithm, a key and a text"
         case .numbered: "one to twelve quoted names"
@@ -85,11 +92,13 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .concat: concat(arguments, scope)
         case .key: key(arguments, scope)
         case .object: object(arguments, scope)
+        case .members: members(arguments, scope)
         case .first: arguments.lazy.compactMap { $0.value(in: scope) }.first(where: Self.isSomething)
         case .list: .array(Self.items(arguments[0].value(in: scope)))
         case .lookup: lookup(arguments, scope)
         case .numbered: numbered(arguments, scope)
-        case .sha256: sha256(arguments, scope)
+        case .sha256: .string(ByteEncoding.hex.encode(digest(of: arguments, scope)))
+        case .uuid: .string(uuid(arguments, scope))
         case .hmac: hmac(arguments, scope)
         default: arguments[0].text(in: scope).flatMap { onText($0, arguments, scope) }
         }
@@ -167,6 +176,22 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         return .object(members)
     }
 
+    private func members(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+        guard case .object(let object)? = arguments[0].value(in: scope), let nameKey = arguments[1].text(in: scope),
+            let valueKey = arguments[2].text(in: scope)
+        else { return nil }
+        return .array(
+            object.members.map { member in
+                var item = JSONObject()
+                for index in stride(from: 3, to: arguments.count - 1, by: 2) {
+                    if let name = arguments[index].text(in: scope) { item[name] = arguments[index + 1].value(in: scope) }
+                }
+                if !member.name.utf8.allSatisfy(ASCII.isDigit) { item[nameKey] = .string(member.name) }
+                item[valueKey] = member.value
+                return .object(item)
+            })
+    }
+
     private func lookup(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
         guard let key = arguments[1].text(in: scope), let wanted = arguments[2].text(in: scope),
             let result = arguments[3].text(in: scope)
@@ -199,8 +224,16 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         return .string(ByteEncoding.base64.encode(algorithm.authenticate(Array(texts[2].utf8), key: Array(texts[1].utf8))))
     }
 
-    private func sha256(_ arguments: [Expression], _ scope: MappingScope) -> JSONValue? {
+    private func digest(of arguments: [Expression], _ scope: MappingScope) -> [UInt8] {
         let text = arguments.map { $0.text(in: scope) ?? "" }.joined(separator: "\u{0}")
-        return .string(ByteEncoding.hex.encode(DigestAlgorithm.sha256.hash(Array(text.utf8))))
+        return DigestAlgorithm.sha256.hash(Array(text.utf8))
+    }
+
+    private func uuid(_ arguments: [Expression], _ scope: MappingScope) -> String {
+        var bytes = Array(digest(of: arguments, scope).prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let pieces = [bytes[..<4], bytes[4..<6], bytes[6..<8], bytes[8..<10], bytes[10...]]
+        return pieces.map { ByteEncoding.hex.encode(Array($0)) }.joined(separator: "-")
     }
 }

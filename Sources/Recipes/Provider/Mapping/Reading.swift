@@ -34,7 +34,10 @@ public struct Reading: Sendable {
 
     /// A whole number; nil when there is none.
     func number(in scope: MappingScope) -> Int? {
-        text(in: scope).flatMap { Int($0) }
+        // A part of a second (Discord's `retry_after`) is rounded up; what is no number, or none that anybody means, is nothing.
+        text(in: scope).flatMap { text in
+            Int(text) ?? Double(text).flatMap { abs($0) < 1e15 ? Int($0.rounded(.up)) : nil }
+        }
     }
 
     /// Whether the text says yes: `true`, `1`, or anything but `false`, `0` and nothing.

@@ -41,6 +41,13 @@ public struct TextTemplate: Sendable {
         return expression
     }
 
+    /// The dotted names that the place of the template has to provide.
+    var variables: [String] {
+        pieces.flatMap { piece -> [String] in
+            if case .expression(let expression) = piece { expression.variables } else { [] }
+        }
+    }
+
     /// The text in a scope; what is missing is empty.
     func text(in scope: MappingScope, for sink: Template.Sink) -> String {
         pieces.map { piece in

@@ -72,6 +72,18 @@ public struct RequestRecipe: Sendable {
         self.url = url
     }
 
+    /// The dotted names that whoever sends has to provide.
+    var variables: Set<String> {
+        var templates = [url] + query.map(\.value) + headers.map(\.value)
+        switch body {
+        case .none: break
+        case .form(let fields): templates += fields.map(\.value)
+        case .json(let template): return template.variables.union(templates.flatMap(\.variables))
+        case .text(let template, _): templates.append(template)
+        }
+        return Set(templates.flatMap(\.variables))
+    }
+
     func request(in scope: MappingScope) -> OutboundRequest {
         var request = OutboundRequest(method: method, url: urlText(in: scope))
         for (name, value) in Self.present(headers, scope, .header) { request.headers.append(name, value) }
@@ -141,6 +153,16 @@ public indirect enum JSONTemplate: Sendable {
     case array([JSONTemplate])
     /// Members in order.
     case object([(name: String, value: JSONTemplate)])
+
+    /// The dotted names that whoever sends has to provide.
+    var variables: Set<String> {
+        switch self {
+        case .constant: []
+        case .text(let template): Set(template.variables)
+        case .array(let elements): elements.reduce(into: []) { $0.formUnion($1.variables) }
+        case .object(let members): members.reduce(into: []) { $0.formUnion($1.value.variables) }
+        }
+    }
 
     func value(in scope: MappingScope) -> JSONValue? {
         switch self {

@@ -8,6 +8,8 @@ public struct SMSText: Sendable, Equatable {
     public let length: Int
     /// How many messages it is sent as; 0 for an empty text.
     public let segments: Int
+    /// How many septets or UTF-16 units more would still go out in as many messages; what one message holds for an empty text.
+    public let room: Int
 
     /// Counts a text.
     public init(_ text: String) {
@@ -16,17 +18,21 @@ public struct SMSText: Sendable, Equatable {
         // A character of two units is never cut in two, so segments are filled one by one.
         let units = isGSM ? widths : text.unicodeScalars.map { $0.value > 0xFFFF ? 2 : 1 }
         length = units.reduce(0, +)
-        segments = Self.segments(units, whole: isGSM ? 160 : 70, part: isGSM ? 153 : 67, length: length)
+        let (whole, part) = isGSM ? (160, 153) : (70, 67)
+        guard length > whole else {
+            (segments, room) = (length == 0 ? 0 : 1, whole - length)
+            return
+        }
+        (segments, room) = Self.parts(units, of: part)
     }
 
-    private static func segments(_ units: [Int], whole: Int, part: Int, length: Int) -> Int {
-        guard length > whole else { return length == 0 ? 0 : 1 }
+    private static func parts(_ units: [Int], of size: Int) -> (segments: Int, room: Int) {
         var (segments, filled) = (1, 0)
         for width in units {
-            if filled + width > part { (segments, filled) = (segments + 1, 0) }
+            if filled + width > size { (segments, filled) = (segments + 1, 0) }
             filled += width
         }
-        return segments
+        return (segments, size - filled)
     }
 
     /// 1 for the alphabet, 2 for its extension table, 0 for anything else.

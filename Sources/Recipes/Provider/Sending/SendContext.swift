@@ -31,9 +31,13 @@ public struct SendContext: Sendable {
     }
 
     /// A vendor's template with its parameters in order.
-    public struct Template: Sendable, Equatable {
+    public struct Template: Sendable, Hashable {
         /// The vendor's id of it.
         public var id: String
+        /// The vendor's word for its language; nil where an id has one language.
+        public var language: String?
+        /// The signature that goes with it; nil for that of the adapter's settings.
+        public var signName: String?
         /// Names and values in the order that the vendor wants.
         public var parameters: [Parameter]
 
@@ -44,7 +48,7 @@ public struct SendContext: Sendable {
         }
 
         /// A name and its value.
-        public struct Parameter: Sendable, Equatable {
+        public struct Parameter: Sendable, Hashable {
             /// The name.
             public var name: String
             /// The value.
@@ -60,10 +64,9 @@ public struct SendContext: Sendable {
 
     /// The names that request templates may use.
     static let names = [
-        "recipient.handle", "recipient.phone", "recipient.address", "recipient.name", "text", "template.id", "template.params",
-        "template.params.*", "template.values", "message.conversation", "message.reply_to", "notice.id", "callback_url", "token",
-        "nonce",
-        "now.unix_s", "now.unix_ms", "now.iso8601",
+        "recipient.handle", "recipient.phone", "recipient.address", "recipient.name", "text", "template.id", "template.language",
+        "template.sign_name", "template.params", "template.params.*", "template.values", "message.conversation",
+        "message.reply_to", "notice.id", "callback_url", "token", "nonce", "now.unix_s", "now.unix_ms", "now.iso8601",
     ]
 
     var variables: JSONValue {
@@ -88,10 +91,13 @@ public struct SendContext: Sendable {
 
 extension SendContext.Template {
     fileprivate var variables: JSONValue {
-        [
+        var members: JSONObject = [
             "id": .string(id), "values": .array(parameters.map { .string($0.value) }),
             "params": .object(JSONObject(parameters.map { .init(name: $0.name, value: .string($0.value)) })),
         ]
+        members["language"] = language.map(JSONValue.string)
+        members["sign_name"] = signName.map(JSONValue.string)
+        return .object(members)
     }
 }
 

@@ -4,6 +4,10 @@ public struct SendRecipe: Sendable {
     public var needs: [String] = []
     /// The request.
     public var request: RequestRecipe
+    /// The request for a notice that goes out as a template of the vendor's; nil where `request` takes texts or templates alone.
+    public var templateRequest: RequestRecipe?
+    /// What the vendor puts in front of every text, and counts (mainland China's 【signature】); nil for nothing.
+    public var prefix: TextTemplate?
     /// What is added to it so that the vendor knows who sends; in order.
     public var authorisations: [RequestAuthorisation] = []
     /// How an access token is fetched before; nil where none is needed.
@@ -75,7 +79,39 @@ public struct TokenRecipe: Sendable {
     }
 }
 
+extension SendRecipe {
+    /// The request with the vendor's template in it; nil for vendors that have none.
+    private var taking: RequestRecipe? {
+        templateRequest ?? (request.variables.contains("template.id") ? request : nil)
+    }
+
+    /// Whether it can send the vendor's own templates.
+    public var takesTemplates: Bool { taking != nil }
+
+    /// Whether it can send a text that nobody has approved.
+    public var takesTexts: Bool { templateRequest != nil || taking == nil }
+
+    /// Whether the vendor tells the languages of a template apart by a word of its own.
+    public var wantsTemplateLanguage: Bool { taking?.variables.contains("template.language") ?? false }
+
+    /// Whether a text is sent into a conversation, or as the answer to a message, where there is one.
+    public var wantsConversation: Bool { !request.variables.isDisjoint(with: Self.conversation) }
+
+    /// Whether nothing can be sent but into a conversation that a customer has begun.
+    public var needsConversation: Bool { request.url.variables.contains("message.conversation") }
+
+    private static let conversation: Set = ["message.conversation", "message.reply_to"]
+
+    /// Whether a template can be sent under a signature of its own.
+    public var takesSignName: Bool { taking?.variables.contains("template.sign_name") ?? false }
+}
+
 extension ProviderEndpoint {
+    /// A text with what the vendor puts in front of it: as it is counted and paid.
+    public func textAsSent(_ context: SendContext) -> String {
+        (provider.send?.prefix?.text(in: scope(of: context), for: .text) ?? "") + context.text
+    }
+
     /// The settings that are missing for sending; nil when the provider cannot send at all.
     public var missingForSending: [String]? {
         provider.send.map { $0.needs.filter { settings[$0].isEmpty } }
@@ -84,7 +120,8 @@ extension ProviderEndpoint {
     /// The request that sends; nil when the provider cannot.
     public func sendRequest(_ context: SendContext) -> OutboundRequest? {
         guard let send = provider.send else { return nil }
-        var request = send.request.request(in: scope(of: context))
+        let recipe = context.template == nil ? send.request : send.templateRequest ?? send.request
+        var request = recipe.request(in: scope(of: context))
         for authorisation in send.authorisations { authorisation.apply(to: &request, context: context, settings: settings) }
         return request
     }

@@ -1,0 +1,38 @@
+public import Intake
+import Postgres
+
+extension Store {
+    /// The customer's last message of a ticket that came by an adapter, as it was delivered.
+    ///
+    /// - Returns: the delivery and the vendor's id of the message; nil when there is none, or when retention has removed its bytes.
+    public func lastMessage(of ticket: Int64, by adapter: AdapterName) async throws -> (delivery: Delivery, externalID: String?)? {
+        let rows = try await pool.query(
+            """
+            SELECT d.id, d.received_at, 1::int4, d.adapter, d.key, d.content_type, d.meta, d.body, m.external_id
+            FROM message m JOIN delivery d ON d.id = m.delivery_id AND d.received_at = m.received_at
+            WHERE m.ticket_id = $1 AND m.adapter = $2 AND m.direction = 'in' ORDER BY m.id DESC LIMIT 1
+            """, [.int64(ticket), .text(adapter.description)])
+        guard rows.count > 0 else { return nil }
+        return (try Delivery(rows[0]), try rows[0].decode(String?.self, at: 8))
+    }
+
+    /// Lets receipts count that were quicker than the answer to the request that they are about.
+    func settleEarlyReceipts(of notice: Int64, under providerID: String) async throws {
+        try await pool.withConnection { connection in
+            _ = try await connection.execute(
+                """
+                WITH early AS (
+                    UPDATE receipt SET notice_id = $1 WHERE provider_id = $2 AND notice_id IS NULL RETURNING state, code
+                ), best AS (
+                    SELECT state, code FROM early
+                    ORDER BY array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], state) DESC LIMIT 1
+                )
+                UPDATE notice n SET state = b.state, error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code ELSE n.error END,
+                    updated_at = now()
+                FROM best b WHERE n.id = $1 AND n.state IN ('sent', 'delivered', 'read')
+                    AND array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], n.state)
+                        < array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], b.state)
+                """, [.int64(notice), .text(providerID)])
+        }
+    }
+}
