@@ -42,7 +42,7 @@ extension EmailSource.IMAP {
             Key(
                 "poll", \.poll, .duration(.seconds(5)...(.seconds(3_600))),
                 "How often each folder is looked at. Where the server has IDLE, it tells of new mail in the first folder at once, and the"
-                    + " other folders are asked every ten seconds whether they have any."),
+                    + " other folders are asked every five seconds whether they have any."),
             Key(
                 "reconcile", \.reconcile, .duration(.seconds(5)...(.seconds(86_400))),
                 "How often the server's whole list is compared with the ledger; a hole raises an alarm and is fetched again."),

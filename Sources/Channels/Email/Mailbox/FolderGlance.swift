@@ -2,8 +2,8 @@ import Transfer
 
 /// Asks whether folders that are not open have new mail, by STATUS (RFC 9051 section 6.3.11), which opens and changes nothing.
 struct FolderGlance: Sendable {
-    /// Between two glances: ten seconds, and longer where there are many folders to ask for.
-    var pause: Duration { .seconds(max(10, marks.count)) }
+    /// Between two glances: five seconds, and longer where there are many folders to ask for.
+    var pause: Duration { .seconds(max(5, marks.count)) }
 
     /// What tells that mail came: the number that the next mail gets.
     private struct Mark: Sendable, Equatable {
