@@ -32,10 +32,24 @@ struct NoticeReceiptTests {
         try await withStore { store in
             _ = try await store.accept([reception("a", "+8613800138000|help")], writer: 0)
             try await store.workOff(ByMail())
-            let notice = try #require(try await store.claimNotices(most: 1, lease: .seconds(30)).first)
+            let notice = try #require(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(3_600)).first)
             try await store.setMessageID(Self.id, subject: "received", of: notice)
             #expect(try await store.complete(notice, .sent(providerID: nil, code: "250")))
             try await body(store)
+        }
+    }
+
+    @Test("A notice that could not be sent in time is given up, with the reason")
+    func expires() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+8613800138000|help")], writer: 0)
+            try await store.workOff(ByMail())
+            let notice = try #require(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(60)).first)
+            #expect(try await store.complete(notice, .retry(after: .zero, code: "451", error: "Later, please.")))
+            #expect(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .zero).isEmpty)
+            let why = "SELECT count(*) FROM notice WHERE state = 'expired' AND error LIKE '%notices.expire%Later, please.'"
+            #expect(try await store.count(why) == 1)
+            #expect(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(60)).isEmpty)
         }
     }
 

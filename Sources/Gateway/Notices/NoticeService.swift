@@ -29,7 +29,7 @@ struct NoticeService: Service {
     /// - Returns: how many were claimed.
     private func sendDue() async -> Int {
         do {
-            let claimed = try await store.claimNotices(most: 32, lease: .seconds(180))
+            let claimed = try await store.claimNotices(most: 32, lease: .seconds(180), expire: configuration().instance.notices.expire)
             await withDiscardingTaskGroup { group in
                 for notice in claimed { group.addTask { await self.finish(notice) } }
             }

@@ -67,23 +67,30 @@ extension Store {
     }
 
     /// Claims notices that are due, the longest due first.
-    public func claimNotices(most: Int, lease: Duration) async throws -> [ClaimedNotice] {
+    ///
+    /// - Parameter expire: how long after it was made a notice is given up instead.
+    public func claimNotices(most: Int, lease: Duration, expire: Duration) async throws -> [ClaimedNotice] {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
                 WITH due AS MATERIALIZED (
-                    SELECT id FROM notice WHERE state IN ('queued', 'sending', 'unknown') AND due_at <= now()
+                    SELECT id, created_at <= now() - $3 * interval '1 microsecond' AS is_late
+                    FROM notice WHERE state IN ('queued', 'sending', 'unknown') AND due_at <= now()
                         AND (lease_until IS NULL OR lease_until < now())
                     ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+                ), expired AS (
+                    UPDATE notice n SET state = 'expired', lease_until = NULL, updated_at = now(),
+                        error = concat_ws(' ', 'It was not sent within notices.expire.', n.error)
+                    FROM due WHERE n.id = due.id AND due.is_late
                 ), claimed AS (
                     UPDATE notice n SET state = 'sending', attempt = n.attempt + 1, updated_at = now(),
                         lease_until = now() + $2 * interval '1 microsecond'
-                    FROM due WHERE n.id = due.id RETURNING n.*
+                    FROM due WHERE n.id = due.id AND NOT due.is_late RETURNING n.*
                 )
                 SELECT \(TicketRecord.columns), n.id, n.attempt, n.key, n.rule, n.event, n.template, n.channel, n.adapter,
                     n.recipient, n.language, n.detail, n.message_id
                 FROM claimed n JOIN ticket t ON t.id = n.ticket_id LEFT JOIN customer c ON c.id = t.customer_id ORDER BY n.id
-                """, [.int(most), .int64(lease.microseconds)])
+                """, [.int(most), .int64(lease.microseconds), .int64(expire.microseconds)])
         }
         var notices: [ClaimedNotice] = []
         for row in rows { notices.append(try ClaimedNotice(row)) }
