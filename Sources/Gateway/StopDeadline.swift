@@ -69,6 +69,9 @@ struct StopDeadline: Service {
         } catch  where error.sqlState != nil && error.code != .timeout {
             // It speaks to us, if only to say that it has no connection left.
             return false
+        } catch  where error.code == .cancelled {
+            // Everything has stopped before it could answer.
+            return false
         } catch {
             logger.warning("The database is away, so that nothing can be finished in it.", metadata: ["error": "\(error)"])
             return true
