@@ -98,7 +98,8 @@ public struct Gateway: Sendable {
             deliveriesWait: { workSignal.raise() }, logger: logger)
         let name = GatewayName(dataFolder: instance.data, logger: logger)
         let sources = try SourceFactory(
-            configuration: configuration, inbox: inbox, ledger: store, leases: store, http: http, logger: logger
+            configuration: configuration, inbox: PatientInbox(inbox: inbox, handover: handover), ledger: store, leases: store, http: http,
+            logger: logger
         ).sources()
         let polled = sources.isEmpty ? [] : [SourcesService(sources: sources, leases: store, owner: name.description, logger: logger)]
         let web = WebServer.application(

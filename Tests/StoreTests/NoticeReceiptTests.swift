@@ -85,6 +85,18 @@ struct NoticeReceiptTests {
         }
     }
 
+    @Test("Of the receipts that came before the answer to the request, the one that says most counts")
+    func early() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+8613800138000|help")], writer: 0)
+            try await store.workOff(ByMail())
+            let claimed = try #require(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(60)).first)
+            try await hear([(.delivered, nil), (.delayed, "4.4.1")], store, id: "early-1")
+            #expect(try await store.complete(claimed, .sent(providerID: "early-1", code: "250")))
+            #expect(try await notice(store) == "delivered")
+        }
+    }
+
     @Test("A hard bounce keeps its code and ends mail to the address for a while, whatever came with it")
     func bounced() async throws {
         try await withSentNotice { store in

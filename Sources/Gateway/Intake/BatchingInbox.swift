@@ -49,7 +49,6 @@ final class BatchingInbox: Inbox, Service {
     private let writers: Int
     private let queueLimit: Int
     private let batchLimit = 256
-    private static let bulk = 50
     private let stored: @Sendable (Int) -> Void
     private let logger: Logger
     private let state = Mutex(State())
@@ -74,9 +73,7 @@ final class BatchingInbox: Inbox, Service {
     }
 
     func accept(_ receptions: [Reception]) async throws -> [Acceptance] {
-        // Files and mailboxes bring many at once, and can wait; the sender of a webhook cannot.
-        if receptions.count >= Self.bulk { await handover.waitForRoom() }
-        return try await withCheckedThrowingContinuation { answer in
+        try await withCheckedThrowingContinuation { answer in
             submit(Submission(receptions: receptions, answer: answer))
         }
     }

@@ -95,7 +95,7 @@ final class Handover: Sendable {
         }
     }
 
-    /// Waits until there is room again, but not for long: for sources that bring many deliveries at once and can wait.
+    /// Waits until there is room again, but no longer than a second: then it is the store that has room.
     func waitForRoom() async {
         let end = ContinuousClock.now + .seconds(1)
         while !Task.isCancelled, ContinuousClock.now < end {

@@ -31,10 +31,6 @@ public struct ContactPoint: Sendable, Hashable {
 
     /// A lock number for advisory locks, so that one person's messages are committed one after another.
     public var lockNumber: Int64 {
-        // FNV-1a: Hasher is seeded anew in each process, and all gateways have to agree on the number.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in kind.rawValue.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        for byte in value.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int64(bitPattern: hash)
+        LockNumber.of(kind.rawValue, value)
     }
 }

@@ -27,7 +27,7 @@ public struct Trace: Sendable {
         entries.append(Entry(stage: stage, evidence: evidence))
     }
 
-    /// The text of `json`, written without making the values first.
+    /// The record as JSON in UTF-8: an array of objects with `stage` and what the stage found.
     public var text: [UInt8] {
         var bytes = [UInt8(ascii: "[")]
         bytes.reserveCapacity(1_024)
@@ -48,14 +48,10 @@ public struct Trace: Sendable {
         return bytes
     }
 
-    /// The record as JSON: an array of objects with `stage` and what the stage found.
+    /// The same as a value.
     public var json: JSONValue {
-        .array(
-            entries.map { entry in
-                var object: JSONObject = ["stage": .string(entry.stage.rawValue)]
-                for (name, value) in entry.evidence { object[name] = value }
-                return .object(object)
-            })
+        // Written just above: there is nothing in it that could not be read.
+        (try? JSONValue(parsing: text)) ?? .array([])
     }
 }
 

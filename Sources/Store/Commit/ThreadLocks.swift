@@ -9,14 +9,6 @@ extension Work {
     var threadLocks: Set<Int64> {
         guard profile.channel == .email else { return [] }
         let ids = thread.ancestors.isEmpty ? [message.messageID] : [thread.ancestors.first, thread.ancestors.last]
-        return Set(ids.compactMap { $0 }.map(Self.lockNumber))
-    }
-
-    /// FNV-1a, as for contacts: all gateways have to agree on the number.
-    private static func lockNumber(_ id: String) -> Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "thread ".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        for byte in id.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int64(bitPattern: hash)
+        return Set(ids.compactMap { $0 }.map { LockNumber.of("thread ", $0) })
     }
 }

@@ -31,7 +31,7 @@ extension Store {
         let changed = try await revisions(among: unique.notStored, on: connection)
         var results = unique.acceptances
         for (original, reception) in changed {
-            results[original] = try await acceptRevision(reception, writer: writer, on: connection)
+            results[original] = try await acceptRevision(reception, common.number(for: reception), writer: writer, on: connection)
         }
         return results
     }
@@ -53,7 +53,7 @@ extension Store {
     }
 
     private func acceptRevision(
-        _ reception: Intake.Reception, writer: Int32, on connection: PostgresConnection
+        _ reception: Intake.Reception, _ common: Int64?, writer: Int32, on connection: PostgresConnection
     ) async throws -> Intake.Acceptance {
         let rows = try await connection.query(
             Self.revisionStatement,
@@ -61,7 +61,7 @@ extension Store {
                 .text(reception.adapter.description), .text(reception.key.withoutNUL),
                 .text(reception.key.withoutNUL + "~" + reception.digest.prefix(12).hex), .bytes(reception.digest),
                 .text(reception.contentType), .jsonb(reception.meta.column), .bytes(reception.body), .int32(writer),
-                .int64(try await CommonNumbers([reception], on: connection).number(for: reception)),
+                .int64(common),
             ])
         guard rows.count > 0 else { return .duplicate }
         return .revision(

@@ -8,7 +8,7 @@ extension Store {
     public func lastMessage(of ticket: Int64, by adapter: AdapterName) async throws -> (delivery: Delivery, externalID: String?)? {
         let rows = try await pool.query(
             """
-            SELECT d.id, d.received_at, 1::int4, d.adapter, d.key, d.content_type, d.meta, d.body, m.external_id
+            SELECT d.id, d.received_at, 1::int4, d.adapter, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body, m.external_id
             FROM message m JOIN delivery d ON d.id = m.delivery_id AND d.received_at = m.received_at
             WHERE m.ticket_id = $1 AND m.adapter = $2 AND m.direction = 'in' ORDER BY m.id DESC LIMIT 1
             """, [.int64(ticket), .text(adapter.description)])
@@ -25,13 +25,12 @@ extension Store {
                     UPDATE receipt SET notice_id = $1 WHERE provider_id = $2 AND notice_id IS NULL RETURNING state, code
                 ), best AS (
                     SELECT state, code FROM early
-                    ORDER BY array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], state) DESC LIMIT 1
+                    ORDER BY array_position(\(Self.receiptOrder), state) DESC LIMIT 1
                 )
-                UPDATE notice n SET state = b.state, error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code ELSE n.error END,
+                UPDATE notice n SET state = CASE b.state WHEN 'delayed' THEN 'sent' ELSE b.state END, error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code ELSE n.error END,
                     updated_at = now()
                 FROM best b WHERE n.id = $1 AND n.state IN ('sent', 'delivered', 'read')
-                    AND array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], n.state)
-                        < array_position(ARRAY['sent', 'delivered', 'read', 'failed', 'bounced', 'complained'], b.state)
+                    AND array_position(\(Self.receiptOrder), n.state) < array_position(\(Self.receiptOrder), b.state)
                 """, [.int64(notice), .text(providerID)])
         }
     }

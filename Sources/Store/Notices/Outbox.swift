@@ -141,7 +141,7 @@ extension Store {
     }
 
     /// How far a notice got, by receipts.
-    private static let receiptOrder = "ARRAY['sent', 'delayed', 'delivered', 'read', 'failed', 'bounced', 'complained']"
+    static let receiptOrder = "ARRAY['sent', 'delayed', 'delivered', 'read', 'failed', 'bounced', 'complained']"
 
     /// A provider's words: the notice moves forward, never back. Whoever got a mail and complained is not written to again; whose address
     /// does not exist, not for sixty days.
