@@ -1,3 +1,4 @@
+import Glibc
 import Intake
 import Notices
 import Postgres
@@ -74,14 +75,16 @@ extension [UInt8] {
     /// Whether JSON text may hold an escaped U+0000; a backslash before it may make it something else, which does no harm.
     fileprivate var holdEscapedNUL: Bool {
         withUnsafeBufferPointer { bytes in
-            var index = 0
-            while index + 6 <= bytes.count {
-                if bytes[index] == 0x5C, bytes[index + 1] == 0x75, bytes[(index + 2)..<(index + 6)].allSatisfy({ $0 == 0x30 }) {
-                    return true
-                }
-                index += 1
+            var rest = bytes
+            while let start = rest.baseAddress, let found = memchr(start, 0x5C, rest.count) {
+                let offset = UnsafeRawPointer(start).distance(to: found)
+                rest = UnsafeBufferPointer(rebasing: rest[offset...])
+                if rest.starts(with: Self.escapedNUL) { return true }
+                rest = UnsafeBufferPointer(rebasing: rest.dropFirst())
             }
             return false
         }
     }
+
+    private static let escapedNUL = Array(#"\u0000"#.utf8)
 }

@@ -4,30 +4,30 @@ import Recipes
 struct EnrichStage {
     let lookups: any LookupService
 
-    func run(_ work: inout Work) async {
+    func run(_ work: Work) async {
         guard work.ignored == nil else { return }
         for name in work.profile.lookups {
             let confirms = work.profile.extractions.filter { $0.confirm == name && work.findings[$0.name] != nil }
             if confirms.isEmpty {
-                keep(await lookups.look(up: name, with: inputs(for: work)), of: name, in: &work)
+                keep(await lookups.look(up: name, with: inputs(for: work)), of: name, in: work)
             } else {
-                for extraction in confirms { await confirm(extraction, by: name, in: &work) }
+                for extraction in confirms { await confirm(extraction, by: name, in: work) }
             }
         }
     }
 
     /// Asks about one candidate after the other until one exists.
-    private func confirm(_ extraction: Extraction, by lookup: String, in work: inout Work) async {
+    private func confirm(_ extraction: Extraction, by lookup: String, in work: Work) async {
         let candidates = work.findings[extraction.name] ?? []
         for index in candidates.indices.prefix(Self.mostCandidates) {
             var inputs = inputs(for: work)
             inputs[extraction.name] = .string(candidates[index].value)
             let answer = await lookups.look(up: lookup, with: inputs)
             work.findings[extraction.name]?[index].confirmation = confirmation(answer.outcome)
-            keep(answer, of: lookup, in: &work)
+            keep(answer, of: lookup, in: work)
             if case .found = answer.outcome { break }
         }
-        promoteConfirmed(extraction.name, in: &work)
+        promoteConfirmed(extraction.name, in: work)
     }
 
     private func confirmation(_ outcome: LookupAnswer.Outcome) -> Work.Finding.Confirmation {
@@ -39,7 +39,7 @@ struct EnrichStage {
     }
 
     /// A confirmed value comes first, a refuted one is worth nothing; an unknown one is kept as it was.
-    private func promoteConfirmed(_ name: String, in work: inout Work) {
+    private func promoteConfirmed(_ name: String, in work: Work) {
         guard let findings = work.findings[name] else { return }
         let kept = findings.filter { $0.confirmation == .confirmed } + findings.filter { ($0.confirmation ?? .unknown) == .unknown }
         work.findings[name] = kept.isEmpty ? nil : kept
@@ -60,7 +60,7 @@ struct EnrichStage {
         return inputs
     }
 
-    private func keep(_ answer: LookupAnswer, of lookup: String, in work: inout Work) {
+    private func keep(_ answer: LookupAnswer, of lookup: String, in work: Work) {
         if case .found = answer.outcome {
             work.facts[answer.kind, default: [:]].merge(answer.fields) { $1 }
             if !work.message.isForged, belongsToSender(answer, work.message.sender) { work.tellable.append(answer.kind) }

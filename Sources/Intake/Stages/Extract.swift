@@ -2,7 +2,7 @@ import Recipes
 
 /// Finds order numbers and the like in a message, with position and confidence.
 struct ExtractStage {
-    func run(_ work: inout Work) {
+    func run(_ work: Work) {
         guard !work.profile.extractions.isEmpty else { return }
         var parts = SearchableParts(message: work.message)
         for extraction in work.profile.extractions {

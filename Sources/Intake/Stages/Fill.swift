@@ -4,18 +4,18 @@ import Recipes
 struct FillStage {
     let types: [String: TicketType]
 
-    func run(_ work: inout Work) {
+    func run(_ work: Work) {
         guard work.ignored == nil else { return }
         work.draft.title = title(of: work.message)
         work.draft.tags = work.message.marks
-        fill(&work)
+        fill(work)
         work.trace.add(
             .fill, ("type", .string(work.draft.type)), ("filled", .array(work.draft.fields.map { .string($0.name) })),
             ("missing", .array(work.draft.missing.map(JSONValue.string))))
     }
 
     /// Fills the fields of the draft's type; run again when a rule changes the type.
-    func fill(_ work: inout Work) {
+    func fill(_ work: Work) {
         guard let type = types[work.draft.type] else { return }
         work.draft.fields = JSONObject()
         work.draft.missing = []
@@ -26,7 +26,7 @@ struct FillStage {
                 work.draft.missing.append(field.name)
             }
         }
-        setDeadlines(type, in: &work)
+        setDeadlines(type, in: work)
     }
 
     private func isShown(_ field: TicketField, in draft: Draft) -> Bool {
@@ -54,7 +54,7 @@ struct FillStage {
         }
     }
 
-    private func setDeadlines(_ type: TicketType, in work: inout Work) {
+    private func setDeadlines(_ type: TicketType, in work: Work) {
         work.draft.respondBy = type.deadline?.respond.map { work.receivedAt + $0 }
         work.draft.resolveBy = type.deadline?.resolve.map { work.receivedAt + $0 }
     }
@@ -62,22 +62,23 @@ struct FillStage {
     /// The subject; without one, the first line that says something.
     private func title(of message: Message) -> String {
         if let subject = message.subject?.collapsingWhitespace(), !subject.isEmpty { return subject.truncated(to: Self.titleLength) }
-        let firstLine = Self.firstLines(of: message.reply).lazy.map { $0.collapsingWhitespace() }.first { !$0.isEmpty }
-        if let firstLine { return firstLine.truncated(to: Self.titleLength) }
+        if let line = Self.firstLine(of: message.reply) { return line.truncated(to: Self.titleLength) }
         return message.attachments.first.map { $0.name ?? $0.type ?? "(attachment)" } ?? "(empty)"
     }
 
-    /// The first lines, each up to what a title may need of it: a body of one long line is not searched to its end.
-    private static func firstLines(of text: String) -> [String] {
-        var lines: [String] = []
-        var rest = text.utf8[...]
-        while lines.count < 8, !rest.isEmpty {
-            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
-            let cut = rest.index(rest.startIndex, offsetBy: 16 * titleLength, limitedBy: end) ?? end
-            lines.append(String(decoding: rest[..<cut], as: UTF8.self))
-            rest = end < rest.endIndex ? rest[rest.index(after: end)...] : rest[end...]
+    /// The first line that says something, up to what a title may need of it: a body of one long line is not searched to its end.
+    private static func firstLine(of text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = bytes[...]
+            for _ in 0..<8 where !rest.isEmpty {
+                let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+                let line = String(decoding: rest[..<end].prefix(16 * titleLength), as: UTF8.self).collapsingWhitespace()
+                if !line.isEmpty { return line }
+                rest = rest[end...].dropFirst()
+            }
+            return nil
         }
-        return lines
     }
 
     /// Characters; what fits a line of a ticket list.

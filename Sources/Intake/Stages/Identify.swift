@@ -2,7 +2,7 @@ import Recipes
 
 /// Tells who wrote: normalised contact points by which the store finds the customer.
 struct IdentifyStage {
-    func run(_ work: inout Work) {
+    func run(_ work: Work) {
         // Whoever writes under a name that its domain disowns is nobody that we know.
         if work.message.isForged { return work.trace.add(.identify, ("contact_points", .array([])), ("because", "the sender is not authenticated")) }
         let own = work.profile.ownAddresses

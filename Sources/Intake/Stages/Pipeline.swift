@@ -62,16 +62,16 @@ public struct Pipeline: Sendable {
     private func process(
         _ message: Message, of delivery: Delivery, notes: [String], profile: Profile, now: Timestamp
     ) async -> Work {
-        var work = Work(message: message, profile: profile, receivedAt: delivery.id.receivedAt, now: now)
+        let work = Work(message: message, profile: profile, receivedAt: delivery.id.receivedAt, now: now)
         work.trace.add(
             .decode, ("bytes", .integer(Int64(delivery.body.count))), ("notes", .array(notes.map(JSONValue.string))))
-        classify.run(&work)
-        identify.run(&work)
-        thread.run(&work)
-        extract.run(&work)
-        await enrich.run(&work)
-        fill.run(&work)
-        route.run(&work)
+        classify.run(work)
+        identify.run(work)
+        thread.run(work)
+        extract.run(work)
+        await enrich.run(work)
+        fill.run(work)
+        route.run(work)
         return work
     }
 }

@@ -5,11 +5,11 @@ struct RouteStage {
     let rules: [RoutingRule]
     let fill: FillStage
 
-    func run(_ work: inout Work) {
+    func run(_ work: Work) {
         guard work.ignored == nil else { return }
         var fired: [JSONValue] = []
         for rule in rules where applies(rule, to: work) {
-            apply(rule.then, to: &work)
+            apply(rule.then, to: work)
             fired.append(.string(rule.name))
             if rule.stop { break }
         }
@@ -22,13 +22,13 @@ struct RouteStage {
         rule.when?.holds { work.value(at: $0) } ?? true
     }
 
-    private func apply(_ actions: RoutingRule.Actions, to work: inout Work) {
+    private func apply(_ actions: RoutingRule.Actions, to work: Work) {
         if let queue = actions.queue { work.draft.queue = queue }
         if let priority = actions.priority { work.draft.priority = priority }
         for tag in actions.tags where !work.draft.tags.contains(tag) { work.draft.tags.append(tag) }
         if let type = actions.type, type != work.draft.type {
             work.draft.type = type
-            fill.fill(&work)
+            fill.fill(work)
         }
     }
 }

@@ -76,7 +76,7 @@ extension Work {
     /// The customer's language: what the adapter says, else Chinese where the message has Han characters, else English.
     public var language: String {
         if let language = profile.language { return language }
-        return message.text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) } ? "zh-CN" : "en"
+        return message.text.hasHan ? "zh-CN" : "en"
     }
 }
 

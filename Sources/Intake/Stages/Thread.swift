@@ -5,7 +5,7 @@ import Recipes
 /// The search itself runs in the commit, under the locks on the message's contacts: a search made earlier would be out of date
 /// when three pictures of one album are committed one after another.
 struct ThreadStage {
-    func run(_ work: inout Work) {
+    func run(_ work: Work) {
         // Our own mail that came back belongs nowhere.
         guard work.message.kind != .loop else { return work.trace.add(.thread, ("searched", .bool(false))) }
         let message = work.message
@@ -19,7 +19,7 @@ struct ThreadStage {
         if let window = work.profile.appendWithin, !work.contacts.isEmpty {
             work.thread.appendSince = work.receivedAt - window
         }
-        addTrace(&work)
+        addTrace(work)
     }
 
     private func addAnswered(_ message: Message, to thread: inout ThreadEvidence) {
@@ -35,7 +35,7 @@ struct ThreadStage {
     }
 
     /// The evidence in the order in which the store goes by it.
-    private func addTrace(_ work: inout Work) {
+    private func addTrace(_ work: Work) {
         work.trace.add(
             .thread, ("tokens", .array(work.thread.claims.map { ["in": .string($0.place.rawValue), "ticket": .integer($0.ticket)] })),
             ("ancestors", .integer(Int64(work.thread.ancestors.count))),

@@ -1,7 +1,10 @@
 public import Recipes
 
-/// One message on its way through the pipeline, with all that the stages found out about it.
-public struct Work: Sendable {
+/// One message on its way through the pipeline, with all that the stages found out about it. A class, because it has many parts and is
+/// handed on many times.
+public final class Work: @unchecked Sendable {
+    // Changed only by the stages, one after the other in the task that takes it through the pipeline; whoever gets it from there reads.
+
     /// A value found in the message.
     public struct Finding: Sendable, Hashable {
         /// What a lookup said of it.
@@ -22,7 +25,7 @@ public struct Work: Sendable {
     }
 
     /// The message.
-    public var message: Message
+    public internal(set) var message: Message
     /// The adapter that it came by.
     public let profile: Profile
     /// The clock of this run; `inlet try --now` sets it.
@@ -30,23 +33,23 @@ public struct Work: Sendable {
     /// When the delivery was received.
     public let receivedAt: Timestamp
     /// The record of why.
-    public var trace = Trace()
+    public internal(set) var trace = Trace()
     /// The sender's normalised addresses, the most telling first.
-    public var contacts: [ContactPoint] = []
+    public internal(set) var contacts: [ContactPoint] = []
     /// How the store finds the ticket that this message belongs to.
-    public var thread = ThreadEvidence()
+    public internal(set) var thread = ThreadEvidence()
     /// What was found in the message, by field name, the best first.
-    public var findings: [String: [Finding]] = [:]
+    public internal(set) var findings: [String: [Finding]] = [:]
     /// What the lookups said, by kind (`order`, `customer`) and field.
-    public var facts: [String: [String: JSONValue]] = [:]
+    public internal(set) var facts: [String: [String: JSONValue]] = [:]
     /// The kinds of facts that a notice may tell the sender, because the thing is the sender's own.
-    public var tellable: [String] = []
+    public internal(set) var tellable: [String] = []
     /// The draft, filled by the last stages.
-    public var draft: Draft
+    public internal(set) var draft: Draft
     /// STOP, START or HELP, where the message is nothing else.
-    public var keyword: Keyword?
+    public internal(set) var keyword: Keyword?
     /// Set when the message makes no draft: the reason, as in `auto_reply`.
-    public var ignored: String?
+    public internal(set) var ignored: String?
 
     /// Starts a message on its way.
     public init(message: Message, profile: Profile, receivedAt: Timestamp, now: Timestamp) {

@@ -2,50 +2,35 @@ public import Recipes
 
 /// The record of why: what each stage found and decided, in the order of the stages.
 public struct Trace: Sendable {
-    /// What one stage has to say.
-    public struct Entry: Sendable {
-        /// The stage that says it.
-        public var stage: Stage
-        /// What it found, by name.
-        public var evidence: [(name: String, value: JSONValue)]
-
-        /// Collects what a stage has to say.
-        public init(stage: Stage, evidence: [(name: String, value: JSONValue)]) {
-            self.stage = stage
-            self.evidence = evidence
-        }
-    }
-
-    /// What was said so far.
-    public private(set) var entries: [Entry] = []
+    /// The entries as JSON objects with commas between them: a trace is written for each message and hardly ever read.
+    private var entries: [UInt8] = []
 
     /// Starts an empty record.
     public init() {}
 
     /// Adds what a stage found.
     public mutating func add(_ stage: Stage, _ evidence: (name: String, value: JSONValue)...) {
-        entries.append(Entry(stage: stage, evidence: evidence))
+        if entries.isEmpty { entries.reserveCapacity(960) } else { entries.append(UInt8(ascii: ",")) }
+        entries.append(contentsOf: #"{"stage":""#.utf8)
+        entries.append(contentsOf: stage.rawValue.utf8)
+        entries.append(UInt8(ascii: "\""))
+        for (name, value) in evidence {
+            entries.append(UInt8(ascii: ","))
+            JSONValue.string(name).serialize(into: &entries)
+            entries.append(UInt8(ascii: ":"))
+            value.serialize(into: &entries)
+        }
+        entries.append(UInt8(ascii: "}"))
     }
 
     /// The record as JSON in UTF-8: an array of objects with `stage` and what the stage found.
     public var text: [UInt8] {
-        var bytes = [UInt8(ascii: "[")]
-        bytes.reserveCapacity(1_024)
-        for entry in entries {
-            if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-            bytes.append(contentsOf: #"{"stage":""#.utf8)
-            bytes.append(contentsOf: entry.stage.rawValue.utf8)
-            bytes.append(UInt8(ascii: "\""))
-            for (name, value) in entry.evidence {
-                bytes.append(UInt8(ascii: ","))
-                JSONValue.string(name).serialize(into: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                value.serialize(into: &bytes)
-            }
-            bytes.append(UInt8(ascii: "}"))
-        }
-        bytes.append(UInt8(ascii: "]"))
-        return bytes
+        var text: [UInt8] = []
+        text.reserveCapacity(entries.count + 2)
+        text.append(UInt8(ascii: "["))
+        text.append(contentsOf: entries)
+        text.append(UInt8(ascii: "]"))
+        return text
     }
 
     /// The same as a value.

@@ -5,19 +5,18 @@ extension String {
         let output = copy.withUTF8 { bytes in
             var output: [UInt8] = []
             output.reserveCapacity(bytes.count)
-            var isGap = false
             var index = 0
             while index < bytes.count {
                 let gap = Self.gapLength(bytes, at: index)
-                if gap > 0 {
-                    isGap = true
+                guard gap == 0 else {
                     index += gap
                     continue
                 }
-                if isGap, !output.isEmpty { output.append(UInt8(ascii: " ")) }
-                isGap = false
-                output.append(bytes[index])
-                index += 1
+                var end = index + 1
+                while end < bytes.count, Self.gapLength(bytes, at: end) == 0 { end += 1 }
+                if !output.isEmpty { output.append(UInt8(ascii: " ")) }
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[index..<end]))
+                index = end
             }
             return output
         }
@@ -25,8 +24,11 @@ extension String {
     }
 
     /// The bytes of the white space at an index, or of a character without width that people paste unaware; 0 where there is none.
+    @inline(__always)
     private static func gapLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
         let first = bytes[index]
+        // Most bytes are letters, or the second and third of a Chinese character.
+        if first > 0x20, first < 0xC2 { return 0 }
         if first < 0x80 { return first == 0x20 || (0x09...0x0D).contains(first) ? 1 : 0 }
         switch first {
         case 0xC2: return bytes[index + 1] == 0x85 || bytes[index + 1] == 0xA0 ? 2 : 0  // U+0085, U+00A0
@@ -60,7 +62,14 @@ extension String {
     }
 
     /// Only ASCII without carriage returns in it: then characters are bytes.
-    private var isPlain: Bool { utf8.allSatisfy { $0 < 0x80 && $0 != 0x0D } }
+    private var isPlain: Bool {
+        withBytes { bytes in
+            // Without a way out: this is done for many bytes at once.
+            var others: UInt8 = 0
+            for byte in bytes { others |= byte & 0x80 | (byte == 0x0D ? 0x80 : 0) }
+            return others == 0
+        }
+    }
 
     /// The same for text in which each byte is a character.
     private static func cutPlain(_ bytes: UTF8View, to limit: Int) -> String {

@@ -4,11 +4,13 @@ import Recipes
 
 /// Decides what a batch writes. Pure: from the works and the store's answers to rows, nothing in between.
 struct CommitPlan {
-    /// What becomes of one message. A class, because a work has many parts and is read once for each column that it fills.
+    /// What becomes of one message. A class, because it is read once for each column that it fills.
     final class Entry: @unchecked Sendable {
         // Changed only while the plan is made, by the task that makes it; conditions of notices read it afterwards.
 
-        fileprivate(set) var work: Work
+        let work: Work
+        /// The work's own with what was decided here: a commit that is tried again decides again.
+        fileprivate(set) var trace: Trace
         let delivery: Delivery
         let position: Int32
         fileprivate(set) var message: Int64 = 0
@@ -22,6 +24,7 @@ struct CommitPlan {
 
         init(work: Work, delivery: Delivery, position: Int32) {
             self.work = work
+            trace = work.trace
             self.delivery = delivery
             self.position = position
         }
@@ -116,7 +119,7 @@ struct CommitPlan {
         case .joins(let slot, let evidence, let wakes): join(slot, by: evidence, wakes: wakes, entry)
         case .follows(let ticket, let evidence, let reason):
             entry.follows = (ticket, reason)
-            entry.work.trace.add(
+            entry.trace.add(
                 .commit, ("follows", .integer(ticket)), ("found_by", .string(evidence)), ("because", .string(reason.rawValue)))
             draft(entry)
         case .alone: if work.ignored == nil { draft(entry) }
@@ -132,7 +135,7 @@ struct CommitPlan {
         entry.disposition = .appended
         entry.ticket = slot
         entry.wakes = wakes
-        entry.work.trace.add(.commit, ("appended_by", .string(evidence)), ("wakes", .bool(wakes)))
+        entry.trace.add(.commit, ("appended_by", .string(evidence)), ("wakes", .bool(wakes)))
     }
 
     private mutating func draft(_ entry: Entry) {

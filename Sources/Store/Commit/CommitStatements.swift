@@ -98,7 +98,7 @@ extension CommitRows {
                 kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at, trace)
             SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::timestamptz[], $5::int4[], $6::text[], $7::bytea[],
                 $8::text[], $9::text[], $10::text[], $11::bool[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[],
-                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::json[])
+                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::text[])
             """,
             [
                 .int64s(entries.map(\.message)), .int64s(entries.map { ticket($0.ticket) }),
@@ -113,7 +113,7 @@ extension CommitRows {
                 .texts(entries.map { $0.work.message.cuts.isEmpty ? nil : $0.work.message.reply.withoutNUL }),
                 .jsonbs(entries.map { $0.work.message.cutsColumn }),
                 .texts(entries.map { $0.work.message.html?.withoutNUL }), .timestamps(entries.map { $0.work.message.sentAt }),
-                .jsons(entries.map { $0.work.trace.column }),
+                .texts(entries.map { String(decoding: $0.trace.column, as: UTF8.self) }),
             ])
     }
 
