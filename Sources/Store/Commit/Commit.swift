@@ -34,8 +34,7 @@ extension Store {
             var report = CommitReport()
             report.late = batch.count - mine.count
             report.quarantined = mine.count { $0.failure != nil }
-            let questions = CommitQuestions(mine)
-            let answers = try CommitAnswers(try await connection.pipeline(questions.statements))
+            let answers = try await CommitQuestions(mine).ask(on: connection)
             var plan = CommitPlan(mine, answers: answers)
             let numbers = try await self.numbers(for: plan, on: connection)
             plan.number(messages: numbers.messages)
@@ -64,18 +63,17 @@ extension Store {
     }
 
     private func numbers(for plan: CommitPlan, on connection: PostgresConnection) async throws -> CommitNumbers {
-        let results = try await connection.pipeline([
-            PostgresStatement(Self.nextNumbers(of: "ticket_id"), [.int(plan.drafts.count)]),
-            PostgresStatement(Self.nextNumbers(of: "customer_id"), [.int(plan.newCustomers.count)]),
-            PostgresStatement(Self.nextNumbers(of: "message_id"), [.int(plan.entries.count)]),
-        ])
+        let rows = try await connection.query(
+            Self.numbersStatement, [.int(plan.drafts.count), .int(plan.newCustomers.count), .int(plan.entries.count)])
         return try CommitNumbers(
-            tickets: results[0].column(0), customers: results[1].column(0), messages: results[2].column(0))
+            tickets: rows[0].decode([Int64].self, at: 0), customers: rows[0].decode([Int64].self, at: 1),
+            messages: rows[0].decode([Int64].self, at: 2))
     }
 
-    private static func nextNumbers(of sequence: String) -> String {
-        "SELECT nextval('\(sequence)') FROM generate_series(1, $1)"
-    }
+    private static let numbersStatement = """
+        SELECT ARRAY(SELECT nextval('ticket_id') FROM generate_series(1, $1)),
+            ARRAY(SELECT nextval('customer_id') FROM generate_series(1, $2)), ARRAY(SELECT nextval('message_id') FROM generate_series(1, $3))
+        """
 
     private static let fenceStatement = """
         UPDATE delivery_state s SET finished_at = now(), lease_until = NULL, disposition = d.disposition, reason = d.reason,

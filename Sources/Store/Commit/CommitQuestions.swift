@@ -39,17 +39,46 @@ struct CommitQuestions {
     }
 
     /// One round trip: the locks, then the questions, each of which sees what was committed before the locks were ours.
-    var statements: [PostgresStatement] {
-        [
-            PostgresStatement(Self.lockStatement, [.int64s(locks)]),
-            PostgresStatement(Self.identityStatement, [.byteArrays(identities)]),
-            PostgresStatement(Self.contactStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
-            PostgresStatement(Self.contactTicketStatement, [.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]),
-            PostgresStatement(Self.ancestorStatement, [.texts(ancestors), .texts(own)]),
-            PostgresStatement(Self.namedStatement, [.int64s(named)]),
-            PostgresStatement(Self.subjectStatement, [.texts(ancestors + own), .int64s(named)]),
-            PostgresStatement(Store.threadKeyStatement),
-        ] + (relatives.isEmpty ? [] : [PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)])])
+    func ask(on connection: PostgresConnection) async throws -> CommitAnswers {
+        try await ask(questions, behind: [PostgresStatement(Self.lockStatement, [.int64s(locks)])], on: connection)
+    }
+
+    /// The questions without the locks, which only a commit needs.
+    func rehearse(on connection: PostgresConnection) async throws -> CommitAnswers {
+        try await ask(questions, behind: [], on: connection)
+    }
+
+    private func ask(
+        _ questions: [(Question, PostgresStatement)], behind locks: [PostgresStatement], on connection: PostgresConnection
+    ) async throws -> CommitAnswers {
+        let results = try await connection.pipeline(locks + questions.map(\.1))
+        return try CommitAnswers(zip(questions.map(\.0), results.dropFirst(locks.count)))
+    }
+
+    /// What is asked, in this order.
+    enum Question {
+        case identities, customers, openTickets, ancestors, named, subjects, threadKey, relatives
+    }
+
+    /// What no message of the batch gives reason to ask is not asked.
+    private var questions: [(Question, PostgresStatement)] {
+        var questions = [(Question.identities, PostgresStatement(Self.identityStatement, [.byteArrays(identities)]))]
+        if !contacts.isEmpty {
+            let points = [PostgresBind.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]
+            questions.append((.customers, PostgresStatement(Self.contactStatement, points)))
+            questions.append((.openTickets, PostgresStatement(Self.contactTicketStatement, points)))
+        }
+        let names = ancestors + own
+        if !names.isEmpty { questions.append((.ancestors, PostgresStatement(Self.ancestorStatement, [.texts(ancestors), .texts(own)]))) }
+        if !named.isEmpty {
+            questions.append((.named, PostgresStatement(Self.namedStatement, [.int64s(named)])))
+            questions.append((.threadKey, PostgresStatement(Store.threadKeyStatement)))
+        }
+        if !(names.isEmpty && named.isEmpty) {
+            questions.append((.subjects, PostgresStatement(Self.subjectStatement, [.texts(names), .int64s(named)])))
+        }
+        if !relatives.isEmpty { questions.append((.relatives, PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)]))) }
+        return questions
     }
 
     private static let lockStatement = "SELECT count(pg_advisory_xact_lock(number)) FROM unnest($1::int8[]) AS number"
@@ -132,43 +161,45 @@ struct CommitAnswers {
     var announced: [String: [Int64]] = [:]
     var byIdentity: [[UInt8]: Int64] = [:]
 
-    init(_ results: [PostgresRows]) throws {
-        for row in results[1] { identities.insert(try row.decode([UInt8].self, at: 0)) }
-        for row in results[2] {
-            guard let kind = ContactPoint.Kind(rawValue: try row.decode(String.self, at: 0)) else { continue }
+    init(_ results: some Sequence<(CommitQuestions.Question, PostgresRows)>) throws {
+        for (question, rows) in results {
+            for row in rows { try read(row, answering: question) }
+        }
+    }
+
+    private mutating func read(_ row: PostgresRow, answering question: CommitQuestions.Question) throws {
+        switch question {
+        case .identities: identities.insert(try row.decode([UInt8].self, at: 0))
+        case .customers:
+            guard let kind = ContactPoint.Kind(rawValue: try row.decode(String.self, at: 0)) else { return }
             customers[ContactPoint(kind: kind, value: try row.decode(String.self, at: 1))] = try row.decode(Int64.self, at: 2)
-        }
-        for row in results[3] {
-            let ticket = try KnownTicket(row)
-            tickets[ticket.id] = ticket
-            if let customer = ticket.customer {
-                open[CustomerOnAdapter(customer: customer, adapter: ticket.adapter)] = ticket.id
-            }
-        }
-        for row in results[4] {
-            let ticket = try KnownTicket(row)
-            tickets[ticket.id] = ticket
+        case .openTickets:
+            let ticket = try ticket(row)
+            guard let customer = ticket.customer else { return }
+            open[CustomerOnAdapter(customer: customer, adapter: ticket.adapter)] = ticket.id
+        case .ancestors:
+            let ticket = try ticket(row)
             let id = try row.decode(String.self, at: 9)
             if try row.decode(Bool.self, at: 10) {
                 announced[id, default: []].append(ticket.id)
             } else {
                 byAncestor[id, default: []].append(ticket.id)
             }
-        }
-        for row in results[5] {
-            let ticket = try KnownTicket(row)
-            tickets[ticket.id] = ticket
-        }
-        for row in results[6] {
+        case .named: _ = try ticket(row)
+        case .subjects:
             subjects[try row.decode(Int64.self, at: 0), default: []].append(BaseSubject(try row.decode(String.self, at: 1)))
-        }
-        for row in results[7] { key = ThreadKey(try row.decode([UInt8].self, at: 0)) }
-        guard results.count > 8 else { return }
-        for row in results[8] {
-            let ticket = try KnownTicket(row)
-            tickets[ticket.id] = ticket
+        case .threadKey: key = ThreadKey(try row.decode([UInt8].self, at: 0))
+        case .relatives:
+            let ticket = try ticket(row)
             byIdentity[try row.decode([UInt8].self, at: 9)] = ticket.id
         }
+    }
+
+    /// Every ticket that an answer names may be joined.
+    private mutating func ticket(_ row: PostgresRow) throws -> KnownTicket {
+        let ticket = try KnownTicket(row)
+        tickets[ticket.id] = ticket
+        return ticket
     }
 }
 

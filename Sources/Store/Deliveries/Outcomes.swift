@@ -74,12 +74,7 @@ extension Store {
     /// that is in the store.
     public func rehearse(_ batch: [Processed]) async throws -> [String?] {
         let questions = CommitQuestions(batch)
-        let answers = try await pool.withConnection { connection in
-            // The first statement takes the locks, which only a commit needs.
-            var statements = questions.statements
-            statements[0] = PostgresStatement("SELECT 1", [])
-            return try CommitAnswers(try await connection.pipeline(statements))
-        }
+        let answers = try await pool.withConnection { try await questions.rehearse(on: $0) }
         let plan = CommitPlan(batch, answers: answers)
         var dispositions: [Int64: String] = [:]
         for entry in plan.entries { dispositions[entry.delivery.id.number] = entry.disposition.rawValue }
