@@ -39,6 +39,8 @@ final class WebhookDoor: ChannelDuplexHandler, RemovableChannelHandler {
     private var body: [UInt8] = []
     private var place: BodyReader.Place?
     private var dropped = 0
+    /// The other end's address, made into text once for the connection.
+    private var peer: String??
     /// The client has sent its last request; told to the others when it is answered.
     private var hasInputEnded = false
 
@@ -111,7 +113,7 @@ final class WebhookDoor: ChannelDuplexHandler, RemovableChannelHandler {
         leave()
         let input = HTTPInput(
             method: head.method.rawValue, target: head.uri, headers: HeaderFields(head.headers.map { .init(name: $0.name, value: $0.value) }),
-            body: body, peer: house.proxies.client(of: head.headers, from: context.remoteAddress?.ipAddress),
+            body: body, peer: house.proxies.client(of: head.headers, from: peer(of: context)),
             receivedAt: Timestamp.now.microseconds)
         body = []
         let (house, name, loop) = (house, name, context.eventLoop)
@@ -122,6 +124,13 @@ final class WebhookDoor: ChannelDuplexHandler, RemovableChannelHandler {
             if loop.inEventLoop { return bound.value.door.finish(answer, bound.value.context) }
             loop.execute { bound.value.door.finish(answer, bound.value.context) }
         }
+    }
+
+    private func peer(of context: ChannelHandlerContext) -> String? {
+        if let peer { return peer }
+        let address = context.remoteAddress?.ipAddress
+        peer = .some(address)
+        return address
     }
 
     private func finish(_ answer: HTTPAnswer, _ context: ChannelHandlerContext) {

@@ -4,8 +4,8 @@ import Mail
 public import Recipes
 import Telephony
 
-/// Reads what a provider pushed, by the provider's mapping.
-public struct WebhookDecoder: Decoder {
+/// Reads what a provider pushed, by the provider's mapping. A class, because it is asked for each message and never changes.
+public final class WebhookDecoder: Decoder {
     private let endpoint: ProviderEndpoint
     private let adapter: AdapterName
     private let region: String

@@ -2,16 +2,16 @@ import Crypto
 public import Intake
 public import Recipes
 
-/// One configured webhook adapter, ready to take requests.
-public struct WebhookAdapter: Sendable {
+/// One configured webhook adapter, ready to take requests. A class, because it is looked up for each request and never changes.
+public final class WebhookAdapter: Sendable {
     /// Its name.
-    public var name: AdapterName
+    public let name: AdapterName
     /// Its provider with its settings.
-    public var endpoint: ProviderEndpoint
+    public let endpoint: ProviderEndpoint
     /// What becomes of requests whose signature does not hold.
-    public var mode: VerificationMode
+    public let mode: VerificationMode
     /// The URL under which the provider calls it; nil to believe the request's Host.
-    public var publicURL: String?
+    public let publicURL: String?
 
     /// Collects what a webhook adapter is.
     public init(name: AdapterName, endpoint: ProviderEndpoint, mode: VerificationMode, publicURL: String?) {
@@ -133,7 +133,9 @@ extension WebhookReceiver {
     /// A request as it is kept: the body as it came, and of the headers those that a mapping may want.
     public static func reception(of request: HTTPInput, key: String, adapter: AdapterName) -> Intake.Reception {
         var meta = ["method": request.method, "target": target(of: request, adapter)]
-        for field in request.headers.fields where keeps(field.name) { meta["header." + field.name.lowercased()] = field.value }
+        for field in request.headers.fields {
+            if let name = kept(field.name) { meta["header." + name] = field.value }
+        }
         return Intake.Reception(
             adapter: adapter, key: key, digest: Array(SHA256.hash(data: request.body)),
             contentType: request.headers["content-type"] ?? "", meta: meta, body: request.body)
@@ -142,7 +144,7 @@ extension WebhookReceiver {
     /// Behind the adapter's name a path may have a secret, which is not kept.
     private static func target(of request: HTTPInput, _ adapter: AdapterName) -> String {
         let path = "/in/\(adapter)"
-        guard request.path.hasPrefix(path + "/") else { return request.target }
+        guard request.target.utf8.count > path.utf8.count, request.path.utf8.starts(with: "\(path)/".utf8) else { return request.target }
         return path + (request.query.map { "?\($0)" } ?? "")
     }
 
@@ -158,11 +160,13 @@ extension WebhookReceiver {
             body: delivery.body, peer: nil, receivedAt: delivery.id.receivedAt.microseconds)
     }
 
-    /// The vendor's own headers may be part of what is mapped; those of HTTP itself say nothing, and credentials are not kept.
-    private static func keeps(_ name: String) -> Bool {
+    /// The name in lower case; nil where the field is not kept. The vendor's own headers may be part of what is mapped; those of HTTP itself
+    /// say nothing, and credentials are not kept.
+    private static func kept(_ name: String) -> String? {
+        guard let first = name.utf8.first, first | 0x20 == UInt8(ascii: "x") || first | 0x20 == UInt8(ascii: "w") else { return nil }
         let name = name.lowercased()
-        return (name.hasPrefix("x-") || name.hasPrefix("webhook-")) && !name.hasPrefix("x-forwarded") && !name.hasSuffix("-signature")
-            && !name.hasSuffix("-token")
+        let isVendors = (name.hasPrefix("x-") || name.hasPrefix("webhook-")) && !name.hasPrefix("x-forwarded")
+        return isVendors && !name.hasSuffix("-signature") && !name.hasSuffix("-token") ? name : nil
     }
 }
 

@@ -13,7 +13,13 @@ enum ASCII {
     }
 
     static func equalIgnoringCase(_ one: String, _ other: String) -> Bool {
-        one.utf8.count == other.utf8.count && zip(one.utf8, other.utf8).allSatisfy { lower($0) == lower($1) }
+        guard one.utf8.count == other.utf8.count else { return false }
+        return one.withBytes { one in
+            other.withBytes { other in
+                for index in one.indices where lower(one[index]) != lower(other[index]) { return false }
+                return true
+            }
+        }
     }
 
     static func lowercased(_ text: some StringProtocol) -> String {

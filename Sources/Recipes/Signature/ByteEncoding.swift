@@ -10,7 +10,7 @@ public enum ByteEncoding: String, Sendable, Equatable, CaseIterable {
     /// The bytes of the text; nil when it is not of this encoding.
     public func decode(_ text: some StringProtocol) -> [UInt8]? {
         switch self {
-        case .hex: Self.decodeHex(text.utf8)
+        case .hex: text.utf8.withContiguousStorageIfAvailable(Self.decodeHex) ?? Self.decodeHex(Array(text.utf8))
         case .base64, .base64url: Self.decodeBase64(text.utf8, isStrict: true)
         }
     }

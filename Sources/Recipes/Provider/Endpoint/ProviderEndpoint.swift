@@ -1,5 +1,6 @@
 /// A provider with one adapter's settings: keys are prepared, and requests can come. It has no state and does no I/O.
-public struct ProviderEndpoint: Sendable {
+/// A class, because it is asked for each request and never changes.
+public final class ProviderEndpoint: Sendable {
     /// The provider.
     public let provider: Provider
     let settings: ProviderSettings
@@ -75,11 +76,12 @@ public struct ProviderEndpoint: Sendable {
     public func receive(_ input: HTTPInput, mode: VerificationMode = .enforce, keys: KeyRing = KeyRing()) -> Reception {
         let request = reading(of: input)
         let verdict = verdict(on: request, keys)
-        if let answer = answerToChallenge(request, verdict, keys) { return answer }
+        var opened: MappingScope?
+        if let answer = answerToChallenge(request, verdict, keys, &opened) { return answer }
         if mode == .enforce, case .refused(let refusal) = verdict {
             return .refused(refusal, HTTPAnswer(status: provider.refusalStatus))
         }
-        let scope = scopeOrNothing(of: request)
+        let scope = opened ?? scopeOrNothing(of: request)
         return .accepted(
             Acceptance(
                 verdict: verdict, eventKey: eventKey(in: scope),
@@ -116,12 +118,18 @@ public struct ProviderEndpoint: Sendable {
     }
 
     /// A challenge is answered when its own verifier vouches for it, or where it has none, when the verdict is good.
-    private func answerToChallenge(_ request: RequestReading, _ verdict: Verdict, _ keys: KeyRing) -> Reception? {
+    ///
+    /// - Parameter opened: what the body holds, where it had to be looked into.
+    private func answerToChallenge(
+        _ request: RequestReading, _ verdict: Verdict, _ keys: KeyRing, _ opened: inout MappingScope?
+    ) -> Reception? {
+        guard !challenges.isEmpty else { return nil }
         let head = MappingScope(request: request, root: .null, settings: settings, envelope: envelope)
         for (challenge, verifier) in challenges where verifier != nil || verdict.isVerified {
             // What the head alone rules out costs no look into a body that nobody has vouched for.
             guard challenge.filter.mayHold(byHeadIn: head) else { continue }
-            let scope = scopeOrNothing(of: request)
+            let scope = opened ?? scopeOrNothing(of: request)
+            opened = scope
             guard challenge.filter.holds(in: scope) else { continue }
             if verifier?.root.verify(request, keys: keys).isVerified ?? true { return challenge.reception(in: scope) }
         }
