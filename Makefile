@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .PHONY: help setup-run setup-test build release run test lint format fuzz bench docs clean
 
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+# docs/adr/0010-release-build.md says what these are worth.
+RELEASE := -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked
 
 help: ## Shows this list.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -18,7 +20,7 @@ build: setup-run ## Builds the debug binary.
 	@$(SWIFT_BUILD) --product inlet
 
 release: setup-run ## Builds the release binary: .build/release/inlet.
-	@$(SWIFT_BUILD) -c release --product inlet
+	@$(SWIFT_BUILD) $(RELEASE) --product inlet
 
 run: build ## Starts the demo: real contacts in, draft tickets out. RUN_ONCE=1 ends after the table.
 	@.build/debug/inlet demo $(if $(RUN_ONCE),--once)
