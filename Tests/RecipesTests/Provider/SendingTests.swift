@@ -230,6 +230,21 @@ struct FetchingTests {
         #expect(!MediaRecipe(hosts: ["*.example.com"]).allows(host: "badexample.com"))
     }
 
+    @Test("Who asks is told to the hosts that are named for it alone")
+    func mediaCredentials() throws {
+        let endpoint = try ShippedProviders.provider("teams-bot").endpoint(settings: ["app_id": "a", "app_password": "p"])
+        func authorization(_ url: String) -> String? {
+            endpoint.mediaRequest(MappedMessage.Attachment(url: url), step: 0, token: "t")?.headers["Authorization"]
+        }
+        #expect(authorization("https://smba.trafficmanager.net/emea/v3/attachments/1/views/original") == "Bearer t")
+        #expect(authorization("https://SMBA.trafficmanager.net:443/a") == "Bearer t")
+        #expect(authorization("https://contoso.sharepoint.com/a?tempauth=x") == nil)
+        #expect(authorization("https://smba.trafficmanager.net@evil.example/a") == nil)
+        #expect(authorization("https://evil.example/?smba.trafficmanager.net") == nil)
+        #expect(authorization("no URL") == nil)
+        #expect(OutboundRequest(method: "GET", url: "https://[::1]:8443/a").host == "[::1]")
+    }
+
     @Test("WeCom customer service: the callback says where, pages bring the messages, also after an empty one")
     func pull() throws {
         let settings: ProviderSettings = [

@@ -189,7 +189,7 @@ extension ProviderReader {
     }
 
     func media(_ node: ConfigNode) -> MediaRecipe? {
-        guard let block = node.object(["hosts", "steps", "request", "auth"]), let hosts = block.required("hosts") else {
+        guard let block = node.object(["hosts", "steps", "request", "auth", "auth_hosts"]), let hosts = block.required("hosts") else {
             return nil
         }
         var media = MediaRecipe(hosts: hosts.items.compactMap { $0.text() })
@@ -197,6 +197,7 @@ extension ProviderReader {
         media.steps = block["steps"]?.items.compactMap { mediaStep($0, vocabulary) } ?? []
         media.request = block["request"].flatMap { request($0, vocabulary) }
         media.authorisations = block["auth"].map { authorisations($0, vocabulary) } ?? []
+        media.authorisedHosts = block["auth_hosts"].map { $0.items.compactMap { $0.text() } }
         return media
     }
 

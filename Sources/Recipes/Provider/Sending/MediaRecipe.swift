@@ -6,8 +6,10 @@ public struct MediaRecipe: Sendable {
     public var steps: [Step] = []
     /// The request for the file itself; nil for a plain GET of the attachment's URL.
     public var request: RequestRecipe?
-    /// What is added to every request so that the vendor knows who asks.
+    /// What is added to every request to `authorisedHosts` so that the vendor knows who asks.
     public var authorisations: [RequestAuthorisation] = []
+    /// The hosts that may see who asks, written like `hosts`: addresses elsewhere open by themselves. Nil for all.
+    public var authorisedHosts: [String]?
 
     /// Files on hosts.
     public init(hosts: [String]) {
@@ -33,9 +35,33 @@ public struct MediaRecipe: Sendable {
 
     /// Whether files may come from the host.
     public func allows(host: String) -> Bool {
+        Self.names(host, in: hosts)
+    }
+
+    fileprivate func authorises(host: String?) -> Bool {
+        authorisedHosts.map { hosts in host.map { Self.names($0, in: hosts) } ?? false } ?? true
+    }
+
+    private static func names(_ host: String, in hosts: [String]) -> Bool {
         hosts.contains { known in
             known.hasPrefix("*.") ? ASCII.lowercased(host).hasSuffix(known.dropFirst()) : ASCII.equalIgnoringCase(known, host)
         }
+    }
+}
+
+extension OutboundRequest {
+    /// The host that it goes to, without the port; nil where a user is named before it, which no vendor does.
+    public var host: String? {
+        let authority = URLText(url).authority
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        if authority.hasPrefix("[") { return String(authority.prefix { $0 != "]" }) + "]" }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    /// Scheme, host and port: requests to the same are to the same server.
+    public var origin: String {
+        let parts = URLText(url)
+        return "\(parts.scheme)://\(parts.authority)"
     }
 }
 
@@ -67,6 +93,7 @@ extension ProviderEndpoint {
         else {
             return nil
         }
+        guard media.authorises(host: request.host) else { return request }
         var context = SendContext(recipient: .init(), text: "", noticeID: "", now: 0, nonce: "")
         context.token = token
         for authorisation in media.authorisations { authorisation.apply(to: &request, context: context, settings: settings) }
