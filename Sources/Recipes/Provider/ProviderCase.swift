@@ -183,7 +183,7 @@ extension MappedReceipt {
     public var json: JSONValue {
         .object(
             JSONObject(texts: [
-                ("id", id), ("state", state?.rawValue), ("code", code), ("reason", reason),
+                ("id", id), ("reference", reference), ("state", state?.rawValue), ("code", code), ("reason", reason),
                 ("at", at.map { CivilTime(microseconds: $0).iso8601 }),
             ]))
     }
