@@ -2,6 +2,10 @@
 public struct MediaRecipe: Sendable {
     /// The hosts that files may come from; a leading `*.` stands for any subdomain. Nothing is fetched from elsewhere.
     public var hosts: [String]
+    /// The settings without which nothing is fetched.
+    public var needs: [String] = []
+    /// How an access token is got, where nothing is sent; else that of `send`.
+    public var token: TokenRecipe?
     /// Requests that lead from an attachment to a URL, one after the other (WhatsApp's id → Graph → short-lived URL).
     public var steps: [Step] = []
     /// The request for the file itself; nil for a plain GET of the attachment's URL.
@@ -66,6 +70,11 @@ extension OutboundRequest {
 }
 
 extension ProviderEndpoint {
+    /// Whether the files of messages are fetched: the page says how, and the settings that it takes are there.
+    public var fetchesFiles: Bool {
+        provider.media.map { $0.needs.allSatisfy { !settings[$0].isEmpty } } ?? false
+    }
+
     /// The request of the step at `index`, or the request for the file itself behind the last step.
     ///
     /// - Parameters:
