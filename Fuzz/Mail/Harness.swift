@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// One input of libFuzzer. Its first bytes say who reads it: an IMAP server's answer, HTML, winmail.dat, text of a charset, or else a mail.
+/// One input of libFuzzer. Its first bytes say who reads it: an IMAP server's answer, HTML, winmail.dat, RTF, text of a charset, or else a mail.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzMail(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -27,6 +27,9 @@ private func read(_ bytes: [UInt8]) {
         checkMarkup(String(decoding: bytes, as: UTF8.self))
     } else if bytes.starts(with: [0x78, 0x9F, 0x3E, 0x22]) {
         checkTNEF(bytes)
+    } else if bytes.starts(with: #"{\rtf"#.utf8) {
+        var notes = NoteBook()
+        checkRTF(bytes, notes: &notes)
     } else if bytes.starts(with: "charset=".utf8) {
         checkCharset(bytes)
     } else {
@@ -107,6 +110,14 @@ private func checkTNEF(_ bytes: [UInt8]) {
         require(file.bytes.count <= bytes.count, "a file larger than what holds it")
         checkName(file.name.flatMap(FileName.safe))
     }
+    guard let packed = opened.rtf, let rtf = CompressedRTF.unpack(packed, most: 1 << 20) else { return }
+    require(rtf.count <= 1 << 20 + 200, "the RTF is larger than its limit")
+    checkRTF(rtf, notes: &notes)
+}
+
+private func checkRTF(_ bytes: [UInt8], notes: inout NoteBook) {
+    guard var text = RTFText(bytes), let body = text.body(notes: &notes) else { return }
+    for case .plain(let text) in body.text { require(!text.utf8.contains(0), "U+0000 in the text of RTF") }
 }
 
 /// `charset=LABEL`, a line end, the bytes.

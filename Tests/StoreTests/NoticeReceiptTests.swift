@@ -6,7 +6,7 @@ import Settings
 import Store
 import Testing
 
-@Suite("What receipts do to notices of mail")
+@Suite("What receipts do to notices")
 struct NoticeReceiptTests {
     /// A delivery that says nothing but receipts.
     private struct OnlyReceipts: Decoder {
@@ -53,12 +53,106 @@ struct NoticeReceiptTests {
         }
     }
 
+    /// Plans an SMS for every occasion.
+    private struct BySMS: NoticePlanner {
+        func plan(_ occasion: Occasion) -> [PlannedNotice] {
+            [
+                PlannedNotice(
+                    key: "\(occasion.ticket)", ticket: occasion.ticket, rule: "test", event: occasion.event, template: "received", channel: .sms,
+                    adapter: AdapterName("sms"), recipient: "+8613800138000", language: "zh-CN", detail: JSONObject(), state: .queued)
+            ]
+        }
+    }
+
+    /// An SMS whose attempt ended so.
+    private func withSMS(_ outcome: Store.NoticeOutcome, _ body: (Store, Int64) async throws -> Void) async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+8613800138000|help")], writer: 0)
+            try await store.workOff(BySMS())
+            let notice = try #require(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(3_600)).first)
+            #expect(try await store.complete(notice, outcome))
+            try await body(store, notice.id)
+        }
+    }
+
+    @Test("A vendor has a say about what its own adapter sent, and about nothing else")
+    func foreign() async throws {
+        try await withSMS(.sent(providerID: "p-1", code: nil)) { store, id in
+            try await hear([Receipt(id: "p-1", reference: id, state: .failed, code: "x")], store, by: AdapterName("other"), .sms)
+            try await hear([Receipt(id: "p-1", state: .bounced, code: "5.1.1")], store, by: AdapterName("sms"), .email)
+            #expect(try await notice(store) == "sent")
+            #expect(try await store.count("SELECT count(*) FROM receipt WHERE notice_id IS NULL") == 2)
+            try await hear([Receipt(id: "p-1", state: .delivered, code: nil)], store, by: AdapterName("sms"), .sms)
+            #expect(try await notice(store) == "delivered")
+        }
+        try await withSentNotice { store in
+            try await hear([Receipt(id: Self.id, state: .bounced, code: "5.1.1")], store, by: AdapterName("sms"), .sms)
+            #expect(try await notice(store) == "sent")
+            #expect(try await store.count("SELECT count(*) FROM suppression") == 0)
+        }
+    }
+
+    @Test("A receipt that was there before the vendor's id was known waits for a notice of its own adapter")
+    func earlyForeign() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+8613800138000|help")], writer: 0)
+            try await store.workOff(BySMS())
+            let claimed = try #require(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(60)).first)
+            try await hear([Receipt(id: "p-1", state: .failed, code: "x")], store, by: AdapterName("other"), .sms)
+            try await hear([Receipt(id: "p-1", state: .delivered, code: nil)], store, by: AdapterName("sms"), .sms)
+            #expect(try await store.complete(claimed, .sent(providerID: "p-1", code: nil)))
+            #expect(try await notice(store) == "delivered")
+        }
+    }
+
+    @Test(
+        "Where nobody knows whether it went out, our own number in the vendor's receipt tells, and nothing is sent again", arguments: [true, false])
+    func reference(isEarly: Bool) async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+8613800138000|help")], writer: 0)
+            try await store.workOff(BySMS())
+            let claimed = try #require(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(60)).first)
+            let receipt = Receipt(id: "p-1", reference: claimed.id, state: .delivered, code: nil)
+            let lost = Store.NoticeOutcome.unknown(retryAfter: .zero, error: "No answer.")
+            if isEarly { try await hear([receipt], store, by: AdapterName("sms"), .sms) }
+            #expect(try await store.complete(claimed, lost))
+            if !isEarly {
+                try await hear([Receipt(id: "p-1", reference: claimed.id, state: .failed, code: "x")], store, by: AdapterName("other"), .sms)
+                try await hear([Receipt(id: "p-1", reference: claimed.id + 1, state: .failed, code: "x")], store, by: AdapterName("sms"), .sms)
+                #expect(try await notice(store) == "unknown No answer.")
+                try await hear([receipt], store, by: AdapterName("sms"), .sms)
+            }
+            #expect(try await notice(store) == "delivered")
+            #expect(try await store.claimNotices(most: 1, lease: .seconds(30), expire: .seconds(60)).isEmpty)
+            try await hear([Receipt(id: "p-1", state: .read, code: nil)], store, by: AdapterName("sms"), .sms)
+            #expect(try await notice(store) == "read")
+        }
+    }
+
+    @Test("Our own number is nothing against a vendor's id that is known: the receipt is about another attempt")
+    func otherAttempt() async throws {
+        try await withSMS(.sent(providerID: "p-2", code: nil)) { store, id in
+            try await hear([Receipt(id: "p-1", reference: id, state: .failed, code: "x")], store, by: AdapterName("sms"), .sms)
+            #expect(try await notice(store) == "sent")
+        }
+        try await withSMS(.sent(providerID: nil, code: nil)) { store, id in
+            try await hear([Receipt(id: "p-1", reference: id, state: .failed, code: "x")], store, by: AdapterName("sms"), .sms)
+            #expect(try await notice(store) == "failed x")
+        }
+    }
+
     private func hear(_ words: [(Receipt.State, String?)], _ store: Store, id: String = id) async throws {
+        try await hear(words.map { Receipt(id: id, state: $0, code: $1) }, store, by: chat, .email)
+    }
+
+    private func hear(_ receipts: [Receipt], _ store: Store, by adapter: AdapterName, _ channel: Channel) async throws {
         let key = "r\(try await store.count("SELECT count(*) FROM delivery"))"
-        _ = try await store.accept([reception(key, key)], writer: 0)
+        var reception = reception(key, key)
+        reception.adapter = adapter
+        _ = try await store.accept([reception], writer: 0)
         let profile = Profile(
-            adapter: chat, channel: .email, provider: "mail", decoder: OnlyReceipts(receipts: words.map { Receipt(id: id, state: $0, code: $1) }),
-            ticketType: "general", configHash: "c0ffee")
+            adapter: adapter, channel: channel, provider: "vendor", decoder: OnlyReceipts(receipts: receipts), ticketType: "general",
+            configHash: "c0ffee")
         let pipeline = Pipeline(profiles: [profile], types: [TicketType(name: "general")], rules: [], lookups: NoLookups())
         var processed: [Processed] = []
         for delivery in try await store.claim(most: 10, lease: .seconds(30)) { processed.append(await pipeline.process(delivery)) }

@@ -55,6 +55,55 @@ struct SFTPTests {
         #expect(try await SFTPSession(try server(host, key: key)).list(host.folder.path("out")).isEmpty)
     }
 
+    @Test(
+        "A password is taken, sent along or asked for, and a wrong one is refused as such",
+        .enabled(if: SystemUser.isAvailable, "useradd and chpasswd are not here, or this is not root."),
+        arguments: [SSHFixture.Login.password, .asked])
+    func passwords(_ login: SSHFixture.Login) async throws {
+        let host = try await SSHFixture(login: login)
+        let user = try SystemUser(home: host.folder.path("out"))
+        try host.folder.makeFolder("out", owner: user.name)
+        func session(_ password: String) throws -> SFTPSession {
+            let credential = SFTPServer.Credential.password(password)
+            return try SFTPSession(
+                SFTPServer(host: "127.0.0.1", port: host.port, user: user.name, credential: credential, fingerprint: host.fingerprint))
+        }
+        let known = try session(user.password)
+        try await known.write([0x31], to: host.folder.path("out/a.csv"))
+        #expect(try await known.list(host.folder.path("out")).map(\.name) == ["a.csv"])
+        let error = await #expect(throws: TransferError.self) { try await session(user.password + "x").list("/") }
+        #expect(error?.code == .loginRefused)
+        #expect(error?.isTransient == false)
+        #expect(error.map { String(reflecting: $0).contains(user.password) } == false)
+    }
+
+    @Test("An open file is sent a piece at a time, as it was when it began")
+    func upload() async throws {
+        let host = try await SSHFixture()
+        let session = try SFTPSession(try server(host))
+        let size = 96 << 20
+        let path = host.folder.path("big")
+        try host.folder.write("first line\n", to: "big")
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        try file.truncate(atOffset: UInt64(size))
+        try file.seek(toOffset: UInt64(size - 5))
+        try file.write(contentsOf: Data("last\n".utf8))
+        let before = try Self.mostMemory()
+        try await session.upload(file.fileDescriptor, to: host.folder.path("out/big"))
+        #expect(try Self.mostMemory() - before < size / 4)
+        let sent = try #require(FileHandle(forReadingAtPath: host.folder.path("out/big")))
+        #expect(try sent.read(upToCount: 11) == Data("first line\n".utf8))
+        try sent.seek(toOffset: UInt64(size - 5))
+        #expect(try sent.readToEnd() == Data("last\n".utf8))
+    }
+
+    /// What this process had in memory at most, in bytes.
+    private static func mostMemory() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+        return try #require(Int(line.filter(\.isNumber))) << 10
+    }
+
     @Test("An RSA key is refused before anybody is asked, with what to do")
     func rsaKey() async throws {
         let host = try await SSHFixture()

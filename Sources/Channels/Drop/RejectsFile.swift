@@ -67,6 +67,11 @@ public final class RejectsFile {
         guard fsync(descriptor) == 0 else { throw Files.failure("\(growing) cannot be written") }
     }
 
+    /// What was rejected so far, opened for reading; nil where nothing was.
+    func written() throws(DropError) -> OpenFile? {
+        size > 0 ? try Files.open(growing) : nil
+    }
+
     /// How many bytes it has now.
     var size: Int {
         var status = stat()

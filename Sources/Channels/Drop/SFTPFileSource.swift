@@ -159,6 +159,7 @@ public actor SFTPFileSource: PolledSource {
         // The next copy may get the number that this one had: a position that outlived its file would skip rows of another.
         try await leases.setCursor(of: adapter, Self.positionName, to: .null)
         try await putAway(claimed, outcome, rejects, stamp, session)
+        try rejects.clear()
         try Files.remove(copy)
     }
 
@@ -185,12 +186,8 @@ public actor SFTPFileSource: PolledSource {
         case .finished(let counts):
             let summary = counts.summary(of: file.entry.name)
             let discrepancy = file.discrepancy(counts)
-            if let path = try rejects.finish() {
-                let base = "\(remote)/failed/\(DropNames.split(file.entry.name).base).\(stamp).rejects"
-                try await session.write(Array(try Data(contentsOf: URL(fileURLWithPath: path))), to: base + ".csv")
-                try await session.write(Array([summary, discrepancy].compactMap(\.self).joined(separator: "\n").utf8) + [0x0A], to: base + ".txt")
-                try Files.remove(path)
-            }
+            let report = [summary, discrepancy].compactMap(\.self).joined(separator: "\n")
+            try await send(rejects, of: file, report, stamp, session)
             _ = try await move(file.entry.name, to: .done, stamp, session)
             logger.info("A file was read.", metadata: ["file": "\(file.entry.name)", "rows": "\(summary)"])
             if let discrepancy { logger.warning("\(discrepancy)") }
@@ -199,6 +196,16 @@ public actor SFTPFileSource: PolledSource {
             try await fail(file, reason, because: error.description, stamp, session)
         case .drifted(let drift): try await fail(file, .drift, because: drift.description, stamp, session)
         }
+    }
+
+    /// Rejects grow on the disk here, and go to the host a piece at a time: there may be as many as the file has rows.
+    private func send(
+        _ rejects: RejectsFile, of file: ClaimedFile, _ report: String, _ stamp: String, _ session: SFTPSession
+    ) async throws {
+        guard let written = try rejects.written() else { return }
+        let base = "\(remote)/failed/\(DropNames.split(file.entry.name).base).\(stamp).rejects"
+        try await session.upload(written.descriptor, to: base + ".csv")
+        try await session.write(Array(report.utf8) + [0x0A], to: base + ".txt")
     }
 
     private func fail(

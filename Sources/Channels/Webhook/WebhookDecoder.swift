@@ -132,7 +132,7 @@ public final class WebhookDecoder: Decoder {
 
     private func receipt(_ mapped: MappedReceipt) -> Receipt? {
         guard let state = mapped.state.flatMap({ Receipt.State(rawValue: $0.rawValue) }) else { return nil }
-        return Receipt(id: mapped.id, state: state, code: mapped.code)
+        return Receipt(id: mapped.id, reference: mapped.reference.flatMap { Int64($0) }, state: state, code: mapped.code)
     }
 }
 

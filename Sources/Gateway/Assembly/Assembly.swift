@@ -106,7 +106,7 @@ public struct Assembly: Sendable {
         profile.answerWithin = adapter.answerWithin
         if case .email = adapter.source { profile.ownAddresses = Set(house.addresses.map { $0.lowercased() }) }
         if case .webhook(let source) = adapter.source { profile.keywordAnswers = source.keywordAnswers }
-        profile.fetchesMedia = endpoint?.provider.media != nil
+        profile.fetchesMedia = endpoint?.fetchesFiles ?? false
         return profile
     }
 

@@ -20,7 +20,7 @@ extension IMAPAccess {
             self.init(server: server, timeouts: timeouts, options: options) { Login(.password(user: user, password: password)) }
             return
         }
-        let tokens = TokenKeeper(oauth.configuration, adapter: adapter, leases: leases, http: http)
+        let tokens = TokenKeeper(oauth.configuration, adapter: adapter, leases: leases, http: try oauth.client ?? http)
         self.init(
             server: server, timeouts: timeouts, options: options,
             secretExpiresAt: oauth.secretExpires.map { Timestamp(seconds: $0.secondsSince1970) },
@@ -33,6 +33,16 @@ extension IMAPAccess {
 }
 
 extension EmailSource.OAuth {
+    /// A client of its own, where other authorities count than anywhere else.
+    fileprivate var client: HTTPClient? {
+        get throws {
+            try authorities.map {
+                try HTTPClient(
+                    options: .init(transfer: TransferOptions(caFile: $0), allowsPlainHTTP: false, connections: 1, userAgent: "inlet"))
+            }
+        }
+    }
+
     fileprivate var configuration: OAuthConfiguration {
         let grant: OAuthConfiguration.Grant =
             refreshToken?.reveal().map { .refreshToken($0) } ?? .clientCredentials

@@ -13,7 +13,7 @@ struct WebhookExamination: Sendable {
             return [finding("provider", .failed, "There is no provider \(source.provider).")]
         }
         let vendor = [url(provider)] + (provider.setup.map { [setup($0)] } ?? []) + provider.challenges.prefix(1).map { _ in challenge(provider) }
-        return vendor + provider.settings.compactMap(setting) + mode + [sending(provider)]
+        return vendor + provider.settings.compactMap(setting) + mode + [sending(provider)] + [files(provider)].compactMap(\.self)
     }
 
     private func url(_ provider: Provider) -> Finding {
@@ -86,6 +86,16 @@ struct WebhookExamination: Sendable {
         return finding(
             "send", count == 0 ? .todo : .fine,
             "Notices can be sent as approved templates alone; vendor_templates has \(count == 1 ? "one" : count == 0 ? "none" : "\(count)").")
+    }
+
+    /// nil where the vendor has none, or nobody has said how they are fetched.
+    private func files(_ provider: Provider) -> Finding? {
+        guard let media = provider.media else { return nil }
+        let missing = media.needs.filter { isMissing($0, provider) }
+        guard missing.isEmpty else {
+            return finding("files", .todo, "Files stay at the vendor's: \(missing.map { "settings.\($0) (\(absence(of: $0)))" }.listed).")
+        }
+        return finding("files", .fine, "Files of messages are fetched from \(media.hosts.listed).")
     }
 
     private func isMissing(_ name: String, _ provider: Provider) -> Bool {

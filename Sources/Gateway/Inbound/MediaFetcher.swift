@@ -66,7 +66,10 @@ struct MediaFetcher: Sendable {
         guard let request = endpoint.mediaRequest(mapped, step: media.steps.count, url: url, token: token) else {
             throw Failure(description: "The message says too little of the file to ask for it.")
         }
-        return try success(try await exchange(request, media))
+        let response = try await exchange(request, media)
+        // A vendor may end a token before its time; the next attempt fetches another one.
+        if response.status == 401, let token { await tokens.forget(token) }
+        return try success(response)
     }
 
     private func success(_ response: InboundResponse) throws -> InboundResponse {
@@ -81,14 +84,15 @@ struct MediaFetcher: Sendable {
     private func exchange(_ request: OutboundRequest, _ media: MediaRecipe) async throws -> InboundResponse {
         var request = request
         for _ in 0...Self.mostRedirects {
-            guard let host = Self.host(of: request.url), media.allows(host: host) else {
+            guard let host = request.host, media.allows(host: host) else {
                 throw Failure(description: "The file is on a host that the provider's page does not name (media.hosts).")
             }
             let response = try await http.exchange(request, mostBytes: limits.size.bytes, timeout: .seconds(60))
             guard (300...399).contains(response.status), let location = response.headers["location"] else { return response }
-            let next = location.hasPrefix("/") ? Self.origin(of: request.url) + location : location
-            let isSame = Self.origin(of: next) == Self.origin(of: request.url)
-            request = OutboundRequest(method: "GET", url: next, headers: isSame ? request.headers : HeaderFields())
+            let next = location.hasPrefix("/") ? request.origin + location : location
+            var following = OutboundRequest(method: "GET", url: next)
+            if following.origin == request.origin { following.headers = request.headers }
+            request = following
         }
         throw Failure(description: "The file is behind more than \(Self.mostRedirects) redirects.")
     }
@@ -103,18 +107,5 @@ struct MediaFetcher: Sendable {
         }
         guard isAllowed else { throw Failure(description: "The file is of type \(type), which is not fetched (media.types).") }
         return type
-    }
-
-    private static func origin(of url: String) -> String {
-        let scheme = url.prefix { $0 != ":" }
-        let rest = url.dropFirst(scheme.count + 3)
-        return "\(scheme)://\(rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" })"
-    }
-
-    private static func host(of url: String) -> String? {
-        let authority = origin(of: url).drop { $0 != "/" }.dropFirst(2)
-        guard !authority.contains("@") else { return nil }
-        if authority.hasPrefix("[") { return String(authority.prefix { $0 != "]" }) + "]" }
-        return String(authority.prefix { $0 != ":" })
     }
 }

@@ -172,7 +172,9 @@ struct MailAssembly {
             || node.header.fileName?.lowercased() == "winmail.dat"
         guard isTNEF, let opened = TNEF(node.content, most: decoder.limits.parts, notes: &notes) else { return false }
         notes.note(.attachmentUnpacked, "winmail.dat")
-        unpackedBody = unpackedBody ?? opened.html.map(MailBody.init(html:)) ?? opened.text.map(MailBody.init(plain:))
+        let body = opened.html.map(MailBody.init(html:)) ?? opened.text.map(MailBody.init(plain:))
+        if unpackedBody == nil { unpackedBody = body }
+        if unpackedBody == nil { unpackedBody = try rtfBody(opened, node) }
         for file in opened.files {
             try budget.takePart()
             try budget.takeDecoded(file.bytes.count)
@@ -181,6 +183,19 @@ struct MailAssembly {
                 attachment(file.bytes, name: file.name.flatMap(FileName.safe), type: type, contentID: file.contentID))
         }
         return true
+    }
+
+    /// The text of the only body that some Outlooks send. Where it is damaged, the file is kept: the customer's words are in it.
+    private mutating func rtfBody(_ opened: TNEF, _ node: MimeNode) throws(MailError) -> MailBody? {
+        guard let packed = opened.rtf else { return nil }
+        let rtf = CompressedRTF.unpack(packed, most: budget.decodedLeft) ?? []
+        try budget.takeDecoded(rtf.count)
+        guard var text = RTFText(rtf) else {
+            notes.note(.tnefDamaged, "the compressed RTF")
+            attach(node)
+            return nil
+        }
+        return text.body(notes: &notes)
     }
 
     private mutating func attach(_ node: MimeNode, name: String? = nil) {

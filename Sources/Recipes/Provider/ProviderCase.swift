@@ -9,6 +9,7 @@ public struct ProviderCase: Sendable {
     /// What must come out; what is not named is not compared.
     ///
     /// Of a request: `verdict`, `event_key`, `answer`, `confirm`, `messages`, `receipts`. Of a notice: `token_request`, `request`, `outcome`.
+    /// Of a file: `token_request`, `requests`, one after the other.
     public var expectation: JSONValue
 
     /// A case of something that happens and what must come out.
@@ -25,6 +26,8 @@ public struct ProviderCase: Sendable {
         case request(HTTPInput)
         /// A notice is sent; the vendor answers, where the case says what.
         case sending(SendContext, answer: InboundResponse?)
+        /// A file of a message is fetched; the vendor answers each step in turn.
+        case fetching(MappedMessage.Attachment, token: String?, answers: [InboundResponse])
     }
 
     /// What is different from what must come out, one sentence each; empty when the case holds.
@@ -36,12 +39,14 @@ public struct ProviderCase: Sendable {
             switch event {
             case .request(let input): findings(of: input, at: endpoint)
             case .sending(let context, let answer): Self.findings(of: context, answer, at: endpoint)
+            case .fetching(let file, let token, let answers): Self.findings(of: file, token, answers, at: endpoint)
             }
         return Expectation.differences(expectation, .object(found))
     }
 
     static let requestExpectations = ["verdict", "event_key", "answer", "confirm", "messages", "receipts"]
     static let sendingExpectations = ["token_request", "request", "outcome"]
+    static let fetchingExpectations = ["token_request", "requests"]
 
     private func findings(of input: HTTPInput, at endpoint: ProviderEndpoint) -> JSONObject {
         var found = JSONObject()
@@ -73,6 +78,24 @@ public struct ProviderCase: Sendable {
         found["token_request"] = endpoint.tokenRequest(context)?.json
         found["request"] = endpoint.sendRequest(context)?.json
         found["outcome"] = answer.map { endpoint.outcome(of: $0).json }
+        return found
+    }
+
+    private static func findings(
+        of file: MappedMessage.Attachment, _ token: String?, _ answers: [InboundResponse], at endpoint: ProviderEndpoint
+    ) -> JSONObject {
+        var found = JSONObject()
+        found["token_request"] = endpoint.tokenRequest(SendContext(recipient: .init(), text: "", noticeID: "", now: 0, nonce: ""))?.json
+        var requests: [JSONValue] = []
+        var url: String?
+        for step in 0...answers.count {
+            guard let request = endpoint.mediaRequest(file, step: step, url: url, token: token) else { break }
+            let isAllowed = request.host.map { endpoint.provider.media?.allows(host: $0) == true } ?? false
+            requests.append(isAllowed ? request.json : .string("The host of \(request.url) is not named in media.hosts."))
+            guard step < answers.count, let next = endpoint.mediaURL(in: answers[step], step: step) else { break }
+            url = next
+        }
+        found["requests"] = .array(requests)
         return found
     }
 }
@@ -160,7 +183,7 @@ extension MappedReceipt {
     public var json: JSONValue {
         .object(
             JSONObject(texts: [
-                ("id", id), ("state", state?.rawValue), ("code", code), ("reason", reason),
+                ("id", id), ("reference", reference), ("state", state?.rawValue), ("code", code), ("reason", reason),
                 ("at", at.map { CivilTime(microseconds: $0).iso8601 }),
             ]))
     }

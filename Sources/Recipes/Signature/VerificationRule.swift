@@ -182,13 +182,16 @@ private struct NothingVerifier: SignatureVerifier {
 private struct AllVerifier: SignatureVerifier {
     let rules: [any SignatureVerifier]
 
+    /// The proof is the last one, with the oldest secret that one of them needed: somebody has to hear of it.
     func verify(_ request: RequestReading, keys: KeyRing) -> Verdict {
-        var verdict = Verdict.verified(.init(scheme: "none"))
+        var proof = Verdict.Proof(scheme: "none")
         for rule in rules {
-            verdict = rule.verify(request, keys: keys)
-            guard verdict.isVerified else { return verdict }
+            switch rule.verify(request, keys: keys) {
+            case .verified(let next): proof = .init(scheme: next.scheme, secret: [proof.secret, next.secret].compactMap(\.self).max())
+            case .refused(let refusal): return .refused(refusal)
+            }
         }
-        return verdict
+        return .verified(proof)
     }
 
     func missingKey(for request: RequestReading, keys: KeyRing) -> KeyRequest? {

@@ -81,6 +81,10 @@ extension EmailSource.OAuth {
             Key(
                 "token_url", \.tokenURL, .address(["https", "http"]), required: true,
                 "Where tokens are asked for; `http://` only on this machine."),
+            Key(
+                "ca", \.authorities, .certificates,
+                "A PEM file of certificate authorities, for a `token_url` whose certificate no public one has signed; a relative path starts at the"
+                    + " configuration's folder. Only these authorities count there then; `tls.ca` is for the mail server alone."),
             Key("client_id", \.clientID, .text, required: true, "The client."),
             Key("client_secret", \.clientSecret, .secret, "The client's secret."),
             Key("refresh_token", \.refreshToken, .secret, "A refresh token; without one the client's own credentials are used."),
@@ -98,6 +102,9 @@ extension EmailSource.OAuth {
             reading.report(
                 .badValue, at: node["token_url"]?.keyMark ?? node.mark,
                 "token_url: a secret is not sent in plain text over a network; use https://.")
+        }
+        if oauth.tokenURL.scheme == "http", oauth.authorities != nil {
+            reading.report(.badValue, at: node["ca"]?.keyMark ?? node.mark, "ca: says whose certificates count; without TLS there are none.")
         }
         guard oauth.clientSecret == nil, oauth.refreshToken == nil else { return }
         reading.report(.missingKey, at: node.mark, "a token is asked for with client_secret: or refresh_token:; neither is given.")

@@ -68,6 +68,8 @@ public struct EmailSource: Sendable, Hashable {
     public struct OAuth: Sendable, Hashable {
         /// Where tokens are asked for.
         public var tokenURL = WebAddress.nowhere
+        /// A PEM file of the only authorities whose certificates count there, as a path that can be opened; nil: the system's.
+        public var authorities: String?
         /// The client.
         public var clientID = ""
         /// The client's secret.

@@ -12,7 +12,7 @@ struct CommitRows {
     private(set) var events: [TicketEvent] = []
     private(set) var notices: [PlannedNotice] = []
     private(set) var updates: [Int64: KnownTicket] = [:]
-    private(set) var receipts: [(adapter: AdapterName, receipt: Receipt)] = []
+    private(set) var receipts: [NoticeReceipt] = []
     private var tickets: [Int64: KnownTicket]
 
     init(_ plan: CommitPlan, numbers: CommitNumbers, answers: CommitAnswers, planner: any NoticePlanner, now: Timestamp) {
@@ -43,7 +43,9 @@ struct CommitRows {
 
     mutating func addReceipts(of batch: [Processed]) {
         for processed in batch {
-            receipts += processed.receipts.map { (processed.delivery.adapter, $0) }
+            receipts += processed.receipts.map {
+                NoticeReceipt(adapter: processed.delivery.adapter, isByMail: processed.profile?.channel == .email, receipt: $0)
+            }
         }
     }
 

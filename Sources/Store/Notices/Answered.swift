@@ -15,23 +15,4 @@ extension Store {
         guard rows.count > 0 else { return nil }
         return (try Delivery(rows[0]), try rows[0].decode(String?.self, at: 8))
     }
-
-    /// Lets receipts count that were quicker than the answer to the request that they are about.
-    func settleEarlyReceipts(of notice: Int64, under providerID: String) async throws {
-        try await pool.withConnection { connection in
-            _ = try await connection.execute(
-                """
-                WITH early AS (
-                    UPDATE receipt SET notice_id = $1 WHERE provider_id = $2 AND notice_id IS NULL RETURNING state, code
-                ), best AS (
-                    SELECT state, code FROM early
-                    ORDER BY array_position(\(Self.receiptOrder), state) DESC LIMIT 1
-                )
-                UPDATE notice n SET state = CASE b.state WHEN 'delayed' THEN 'sent' ELSE b.state END, error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code ELSE n.error END,
-                    updated_at = now()
-                FROM best b WHERE n.id = $1 AND n.state IN ('sent', 'delivered', 'read')
-                    AND array_position(\(Self.receiptOrder), n.state) < array_position(\(Self.receiptOrder), b.state)
-                """, [.int64(notice), .text(providerID)])
-        }
-    }
 }

@@ -135,48 +135,9 @@ extension Store {
                 ])
             return true
         }
-        // Seen only once the id is committed: a receipt that comes from now on finds the notice by itself.
-        if isOurs, let providerID = row.providerID { try await settleEarlyReceipts(of: notice.id, under: providerID) }
+        // Seen only once the outcome is committed: a receipt that comes from now on finds the notice by itself.
+        if isOurs, row.state == .sent || row.state == .unknown { try await settleEarlyReceipts(of: notice.id) }
         return isOurs
-    }
-
-    /// How far a notice got, by receipts.
-    static let receiptOrder = "ARRAY['sent', 'delayed', 'delivered', 'read', 'failed', 'bounced', 'complained']"
-
-    /// A provider's words: the notice moves forward, never back. Whoever got a mail and complained is not written to again; whose address
-    /// does not exist, not for sixty days.
-    static func insertReceipts(_ receipts: [(adapter: AdapterName, receipt: Receipt)]) -> PostgresStatement {
-        PostgresStatement(
-            """
-            WITH input AS MATERIALIZED (
-                SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) WITH ORDINALITY
-                    AS r (adapter, provider_id, state, code, position)
-            ), kept AS (
-                INSERT INTO receipt (adapter, provider_id, notice_id, state, code)
-                SELECT i.adapter, i.provider_id, n.id, i.state, i.code FROM input i
-                LEFT JOIN LATERAL (SELECT id FROM notice WHERE notice.provider_id = i.provider_id ORDER BY id DESC LIMIT 1) n ON true
-            ), best AS (
-                SELECT DISTINCT ON (provider_id) provider_id, state, code FROM input
-                ORDER BY provider_id, array_position(\(receiptOrder), state) DESC
-            ), refused AS (
-                INSERT INTO suppression AS s (kind, value, reason, expires_at)
-                SELECT DISTINCT ON (lower(n.recipient)) 'email', lower(n.recipient), i.state,
-                    CASE i.state WHEN 'bounced' THEN now() + interval '60 days' END
-                FROM input i JOIN notice n ON n.provider_id = i.provider_id AND n.channel = 'email'
-                WHERE i.state IN ('bounced', 'complained') ORDER BY lower(n.recipient), i.state DESC
-                ON CONFLICT (kind, value) DO UPDATE SET reason = excluded.reason, expires_at = excluded.expires_at, created_at = now()
-                WHERE s.expires_at IS NOT NULL
-            )
-            UPDATE notice n SET state = CASE b.state WHEN 'delayed' THEN 'sent' ELSE b.state END, updated_at = now(),
-                error = CASE WHEN b.state IN ('failed', 'bounced') THEN b.code WHEN b.state = 'delayed' THEN concat_ws(' ', 'delayed', b.code)
-                    WHEN b.state = 'complained' THEN n.error END
-            FROM best b WHERE n.provider_id = b.provider_id AND n.state IN ('sending', 'sent', 'unknown', 'delivered', 'read')
-                AND coalesce(array_position(\(receiptOrder), n.state), 0) < array_position(\(receiptOrder), b.state)
-            """,
-            [
-                .texts(receipts.map(\.adapter.description)), .texts(receipts.map(\.receipt.id.withoutNUL)),
-                .texts(receipts.map(\.receipt.state.rawValue)), .texts(receipts.map { $0.receipt.code?.withoutNUL }),
-            ])
     }
 }
 

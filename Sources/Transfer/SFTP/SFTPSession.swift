@@ -56,13 +56,12 @@ public actor SFTPSession {
 
     /// Writes a file, over one that is there.
     public func write(_ bytes: [UInt8], to path: String) throws(TransferError) {
-        let source = SFTPSource(bytes)
-        prepare(path)
-        handle.set(CURLOPT_UPLOAD, true)
-        handle.set(CURLOPT_INFILESIZE_LARGE, size: bytes.count)
-        handle.set(CURLOPT_READFUNCTION, callback: sendBytes)
-        handle.set(CURLOPT_READDATA, pointer: Unmanaged.passUnretained(source).toOpaque())
-        try withExtendedLifetime(source) { () throws(TransferError) in try perform() }
+        try send(SFTPBytes(bytes), to: path)
+    }
+
+    /// Writes a file with what an open one has, over one that is there. No more than a piece of it is in memory.
+    public func upload(_ descriptor: CInt, to path: String) throws(TransferError) {
+        try send(SFTPFileBytes(descriptor: descriptor), to: path)
     }
 
     /// Renames a file. A host never overwrites: where the new name is taken, it refuses (`.commandRefused`).
@@ -94,7 +93,16 @@ public actor SFTPSession {
         if offset > 0 { handle.set(CURLOPT_RESUME_FROM_LARGE, size: offset) }
         handle.set(CURLOPT_WRITEFUNCTION, callback: receiveBytes)
         handle.set(CURLOPT_WRITEDATA, pointer: Unmanaged.passUnretained(sink).toOpaque())
-        try withExtendedLifetime(sink) { () throws(TransferError) in try perform(sink) }
+        try withExtendedLifetime(sink) { () throws(TransferError) in try perform { sink.failure } }
+    }
+
+    private func send(_ source: SFTPSource, to path: String) throws(TransferError) {
+        prepare(path)
+        handle.set(CURLOPT_UPLOAD, true)
+        handle.set(CURLOPT_INFILESIZE_LARGE, size: source.size)
+        handle.set(CURLOPT_READFUNCTION, callback: sendBytes)
+        handle.set(CURLOPT_READDATA, pointer: Unmanaged.passUnretained(source).toOpaque())
+        try withExtendedLifetime(source) { () throws(TransferError) in try perform { source.failure } }
     }
 
     private func prepare(_ path: String) {
@@ -121,11 +129,12 @@ public actor SFTPSession {
     private static let byKey = 1
     private static let byPassword = 2 | 8
 
-    private func perform(_ sink: SFTPSink? = nil) throws(TransferError) {
+    /// - Parameter ours: why we broke it off, which libcurl does not know.
+    private func perform(_ ours: () -> TransferError? = { nil }) throws(TransferError) {
         try handle.checkOptions()
         let code = curl_easy_perform(handle.pointer)
         guard code != CURLE_OK else { return }
-        if let failure = sink?.failure { throw failure }
+        if let failure = ours() { throw failure }
         throw SFTPFailure(code: code, server: server, handle: handle).error
     }
 

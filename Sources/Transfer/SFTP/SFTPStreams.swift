@@ -55,17 +55,64 @@ final class SFTPFile: SFTPSink {
 }
 
 /// Gives bytes to libcurl.
-final class SFTPSource {
+class SFTPSource {
+    /// How many there are.
+    let size: Int
+    /// Why there were no more.
+    var failure: TransferError?
+
+    init(size: Int) { self.size = size }
+
+    /// Fills the room and says how much of it; zero ends the transfer, nil breaks it off.
+    func give(_ room: UnsafeMutableRawBufferPointer) -> Int? { nil }
+}
+
+/// Gives bytes that are in memory.
+final class SFTPBytes: SFTPSource {
     private let bytes: [UInt8]
     private var place = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        super.init(size: bytes.count)
+    }
 
-    func give(_ room: UnsafeMutableRawBufferPointer) -> Int {
+    override func give(_ room: UnsafeMutableRawBufferPointer) -> Int? {
         let count = min(room.count, bytes.count - place)
         bytes.withUnsafeBytes { room.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<(place + count)])) }
         place += count
         return count
+    }
+}
+
+/// Gives the bytes of an open file, a piece at a time.
+final class SFTPFileBytes: SFTPSource {
+    private let descriptor: CInt
+    private var place = 0
+
+    init(descriptor: CInt) throws(TransferError) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Self.unreadable }
+        self.descriptor = descriptor
+        super.init(size: Int(status.st_size))
+    }
+
+    override func give(_ room: UnsafeMutableRawBufferPointer) -> Int? {
+        while true {
+            // What is added meanwhile was not announced.
+            let count = pread(descriptor, room.baseAddress, min(room.count, size - place), off_t(place))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 || place == size else {
+                failure = count < 0 ? Self.unreadable : TransferError(.invalidRequest, "The file became shorter while it was sent.")
+                return nil
+            }
+            place += count
+            return count
+        }
+    }
+
+    private static var unreadable: TransferError {
+        TransferError(.library(Int(CURLE_READ_ERROR.rawValue)), "What is to be sent cannot be read: \(String(cString: strerror(errno))).")
     }
 }
 
@@ -78,7 +125,7 @@ let receiveBytes: ccurl_bytes_callback = { bytes, size, count, context in
 let sendBytes: ccurl_bytes_callback = { bytes, size, count, context in
     guard let bytes, let context else { return 0 }
     let source = Unmanaged<SFTPSource>.fromOpaque(context).takeUnretainedValue()
-    return source.give(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+    return source.give(UnsafeMutableRawBufferPointer(start: bytes, count: size * count)) ?? Int(CURL_READFUNC_ABORT)
 }
 
 /// A file that is on no disk: libssh2 reads private keys from files only.

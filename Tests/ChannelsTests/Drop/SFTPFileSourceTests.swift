@@ -91,6 +91,25 @@ struct SFTPFileSourceTests {
         #expect(try names("processing").isEmpty)
     }
 
+    @Test("Many rejected rows are on the host, all of them and once, and nothing of them stays here")
+    func manyRejects() async throws {
+        let count = 20_000
+        let rows = (0..<count).map { "\($0),x,\(String(repeating: "多", count: 50))\n" }.joined()
+        try put("call_id,summary\n" + rows + "good,x\n", "calls.csv")
+        try await source(.rename).pass()
+        let failed = try names("failed")
+        let name = try #require(failed.first { $0.hasSuffix(".rejects.csv") })
+        #expect(failed.count == 2)
+        let text = try String(contentsOfFile: host.folder.path("out/failed/\(name)"), encoding: .utf8)
+        let lines = text.split(separator: "\r\n")
+        #expect(lines.count == count + 1)
+        #expect(lines.last?.hasPrefix("\(count + 1),") == true)
+        #expect(lines.last?.contains("\(count - 1),x,") == true)
+        let summary = try #require(failed.first { $0.hasSuffix(".rejects.txt") })
+        #expect(try String(contentsOfFile: host.folder.path("out/failed/\(summary)"), encoding: .utf8).contains("\(count) rejected"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: spool.path).isEmpty)
+    }
+
     @Test("A file that cannot be read goes to failed/ with the reason")
     func drift() async throws {
         try put("call_id,sumary\n1,a\n", "calls.csv")

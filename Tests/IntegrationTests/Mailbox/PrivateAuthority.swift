@@ -37,6 +37,46 @@ struct PrivateAuthority {
         try await dovecot.stop()
     }
 
+    @Test(
+        .enabled(if: TLSFront.isAvailable, "TLS in front of a server needs Python."), .timeLimit(.minutes(3)))
+    func `Tokens come from a server whose authority is named for them, and from no other`() async throws {
+        let tokens = try TokenServer()
+        let front = try await TLSFront.start(before: tokens.port)
+        let folder = try ServerFolder("oauth")
+        let dovecot = try await DovecotFixture.start(extra: tokens.dovecot(in: folder))
+        try dovecot.deliver([letter("one")], to: House.user)
+        let house = try House(.embedded, environment: ["CLIENT_SECRET": TokenServer.secret])
+        for (name, certificate) in [("tokens", front.certificate), ("mail", dovecot.certificate)] {
+            try FileManager.default.copyItem(atPath: certificate, toPath: house.path("adapters/\(name).pem"))
+        }
+        func setMailbox(_ authority: String) throws {
+            let oauth = "token_url: \"https://127.0.0.1:\(front.port)/token\", client_id: inlet, client_secret: \"${env:CLIENT_SECRET}\"\(authority)"
+            try house.setMailbox(
+                0, ["server: imaps://127.0.0.1:\(dovecot.tlsPort)", "tls: {ca: mail.pem}", "oauth: {\(oauth)}", "start: all", "poll: 5s"])
+        }
+        // The mail server's authority is not that of the tokens.
+        try setMailbox("")
+        let gateway = try await Gateway.start(house)
+        let tables = try Tables(house)
+        try await waitUntil("the refusal shows", within: .seconds(60)) {
+            (try await house.mailboxHealth()["last_error"] as? String)?.contains("TLS with") == true
+        }
+        let error = try #require(try await house.mailboxHealth()["last_error"] as? String)
+        #expect(error.contains("127.0.0.1:\(front.port)") && error.contains("certificate"), "\(error)")
+        #expect(tokens.issued == 0)
+        try await gateway.stop()
+
+        try setMailbox(", ca: tokens.pem")
+        let again = try await Gateway.start(house)
+        #expect(try await tables.wait(for: 1, Self.bodies, within: .seconds(90)) == 1)
+        #expect(tokens.issued == 1)
+        let doctor = try await house.run(["doctor", "support-mail"])
+        #expect(doctor.status == 0, "\(doctor.output)\(doctor.errors)")
+        try await again.stop()
+        try await dovecot.stop()
+        try await front.stop()
+    }
+
     @Test(.timeLimit(.minutes(3)))
     func `Mail goes out once the server's authority is named, and waits until then`() async throws {
         let exim = try await EximFixture.start()
@@ -80,5 +120,9 @@ struct PrivateAuthority {
         try house.setMailbox(1, ["server: imap://127.0.0.1:143", "tls: {mode: never, ca: real.pem}"])
         let idle = try await house.run(["check", "--offline"])
         #expect(idle.status == 78 && (idle.output + idle.errors).contains("without TLS there are none"), "\(idle.output)\(idle.errors)")
+        let oauth = "oauth: {token_url: \"http://127.0.0.1/t\", client_id: c, client_secret: \"${env:APP_CHAT_SECRET}\", ca: real.pem}"
+        try house.setMailbox(1, ["server: imaps://127.0.0.1:993", oauth])
+        let plain = try await house.run(["check", "--offline"])
+        #expect(plain.status == 78 && (plain.output + plain.errors).contains("without TLS there are none"), "\(plain.output)\(plain.errors)")
     }
 }

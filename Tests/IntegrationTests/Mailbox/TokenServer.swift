@@ -35,6 +35,9 @@ final class TokenServer: Sendable {
     /// Where tokens are asked for.
     var url: String { "\(peer.url)/token" }
 
+    /// Its port on 127.0.0.1.
+    var port: Int { peer.port }
+
     /// How many tokens were handed out.
     var issued: Int { state.withLock { $0.issued } }
 

@@ -32,6 +32,7 @@ struct WebhookDoctor {
         #expect(found["url"] == "fine: Enter https://gw.example.com/in/shop-sms at the vendor.")
         #expect(found["secret auth_token"] == "fine: Set.")
         #expect(found["send"] == "fine: Notices can be sent: account_sid is set.")
+        #expect(found["files"] == "fine: Files of messages are fetched from api.twilio.com, *.twilio.com and *.twiliocdn.com.")
         #expect(found["setup"]?.contains("A message comes in") == true)
         #expect(found["challenge"] == nil && found["mode"] == nil)
     }
@@ -51,6 +52,7 @@ struct WebhookDoctor {
         #expect(found["secret verify_token"]?.hasPrefix("failed: ${env:WA_VERIFY} is not set") == true)
         #expect(found["challenge"] == "todo: The vendor checks the URL when it is entered, and cannot be answered before verify_token is set.")
         #expect(found["send"] == "todo: Notices do not go through it: settings.access_token (${env:WA_TOKEN} is not set).")
+        #expect(found["files"] == "todo: Files stay at the vendor's: settings.access_token (${env:WA_TOKEN} is not set).")
         #expect(found["mode"]?.hasPrefix("todo: mode: shadow") == true)
         let ready = try await findings(
             "wa", channel, http: "public_url: https://gw.example.com",
@@ -86,6 +88,7 @@ struct WebhookDoctor {
     func `An adapter that is switched off says what it would need, and fails nothing`() async throws {
         let found = try await findings("off", "channel: chat\nenabled: false\nprovider: generic-form\nsettings: {token: \"${env:FORM_TOKEN}\"}\n")
         #expect(found["send"]?.contains("receives only") == true)
+        #expect(found["files"] == nil)
         #expect(found["url"]?.hasPrefix("todo: Enter") == true)
     }
 }

@@ -31,7 +31,9 @@ struct EnvelopeTests {
         let sealed = try weChat([key]).seal(Array("hello".utf8))
         let failure = #expect(throws: RecipeError.self) { try weChat([key], receiver: "wx2").open(sealed) }
         #expect(failure?.code == .envelopeReceiver)
-        for text in ["", "AAAA", "not base64!", String(sealed.dropLast(24)), "A" + sealed.dropFirst()] {
+        // The text begins as chance has it: one of the two letters is another one.
+        let changed = (sealed.hasPrefix("A") ? "B" : "A") + sealed.dropFirst()
+        for text in ["", "AAAA", "not base64!", String(sealed.dropLast(24)), changed] {
             #expect(throws: RecipeError.self) { try weChat([key]).open(text) }
         }
     }

@@ -230,6 +230,35 @@ struct FetchingTests {
         #expect(!MediaRecipe(hosts: ["*.example.com"]).allows(host: "badexample.com"))
     }
 
+    @Test("Who asks is told to the hosts that are named for it alone")
+    func mediaCredentials() throws {
+        let endpoint = try ShippedProviders.provider("teams-bot").endpoint(settings: ["app_id": "a", "app_password": "p"])
+        func authorization(_ url: String) -> String? {
+            endpoint.mediaRequest(MappedMessage.Attachment(url: url), step: 0, token: "t")?.headers["Authorization"]
+        }
+        #expect(authorization("https://smba.trafficmanager.net/emea/v3/attachments/1/views/original") == "Bearer t")
+        #expect(authorization("https://SMBA.trafficmanager.net:443/a") == "Bearer t")
+        #expect(authorization("https://contoso.sharepoint.com/a?tempauth=x") == nil)
+        #expect(authorization("https://smba.trafficmanager.net@evil.example/a") == nil)
+        #expect(authorization("https://evil.example/?smba.trafficmanager.net") == nil)
+        #expect(authorization("no URL") == nil)
+        #expect(OutboundRequest(method: "GET", url: "https://[::1]:8443/a").host == "[::1]")
+    }
+
+    @Test("A vendor through whom nothing is sent has a token for its files, and without its settings nothing is fetched")
+    func mediaToken() throws {
+        let page = try ShippedProviders.provider("wecom")
+        var settings = ["token": ["123456"], "encoding_aes_key": ["kWxPEV2UEDyxWpmPdKC3F4dgPDmOvfKX1HGnEUDS1aR"], "corp_id": ["ww1"]]
+        #expect(try !page.endpoint(settings: ProviderSettings(settings)).fetchesFiles)
+        settings["corp_secret"] = ["s"]
+        let endpoint = try page.endpoint(settings: ProviderSettings(settings))
+        #expect(endpoint.fetchesFiles && endpoint.missingForSending == nil)
+        let context = SendContext(recipient: .init(), text: "", noticeID: "", now: 0, nonce: "")
+        #expect(endpoint.tokenRequest(context)?.url == "https://qyapi.weixin.qq.com/cgi-bin/gettoken?corpid=ww1&corpsecret=s")
+        let answer = InboundResponse(status: 200, body: Array("{\"errcode\":0,\"access_token\":\"t\",\"expires_in\":7200}".utf8))
+        #expect(endpoint.token(in: answer)?.token == "t")
+    }
+
     @Test("WeCom customer service: the callback says where, pages bring the messages, also after an empty one")
     func pull() throws {
         let settings: ProviderSettings = [

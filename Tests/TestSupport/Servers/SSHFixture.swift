@@ -7,6 +7,16 @@ public final class SSHFixture: Sendable {
         case ed25519, ecdsa, rsa
     }
 
+    /// How logins prove themselves.
+    public enum Login: Sendable, CaseIterable {
+        /// By a key.
+        case key
+        /// By a password that the login sends along.
+        case password
+        /// By a password that the server asks for (RFC 4256), which PAM does.
+        case asked
+    }
+
     /// Where it listens on 127.0.0.1.
     public let port: Int
     /// Its folder; `path("out")` is for files.
@@ -18,8 +28,9 @@ public final class SSHFixture: Sendable {
     /// Whether it can run here.
     public static let isAvailable = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd")
 
-    /// Starts it with a host key of one kind. Everybody who has one of `userKey(_:)` may log in as root.
-    public init(hostKey: Key = .ed25519) async throws {
+    /// Starts it with a host key of one kind. Everybody who has one of `userKey(_:)` may log in as root;
+    /// by password, all users of the system may.
+    public init(hostKey: Key = .ed25519, login: Login = .key) async throws {
         folder = try ServerFolder("ssh")
         port = try LocalPort.free()[0]
         try folder.makeFolder("out")
@@ -30,7 +41,7 @@ public final class SSHFixture: Sendable {
             authorized += try String(contentsOfFile: folder.path("user-\(key).pub"), encoding: .utf8)
         }
         try folder.write(authorized, to: "authorized")
-        try folder.write(Self.configuration(port, folder), to: "sshd_config")
+        try folder.write(Self.configuration(port, folder, login), to: "sshd_config")
         let listed = try await Self.run("/usr/bin/ssh-keygen", ["-lf", folder.path("host.pub")])
         fingerprint = String(listed.split(separator: " ")[1])
         try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
@@ -48,7 +59,7 @@ public final class SSHFixture: Sendable {
     /// Ends it.
     public func stop() async throws { try await process.stop() }
 
-    private static func configuration(_ port: Int, _ folder: ServerFolder) -> String {
+    private static func configuration(_ port: Int, _ folder: ServerFolder, _ login: Login) -> String {
         """
         Port \(port)
         ListenAddress 127.0.0.1
@@ -56,9 +67,10 @@ public final class SSHFixture: Sendable {
         AuthorizedKeysFile \(folder.path("authorized"))
         PidFile none
         StrictModes no
-        UsePAM no
+        UsePAM \(login == .asked ? "yes" : "no")
         PermitRootLogin prohibit-password
-        PasswordAuthentication no
+        PasswordAuthentication \(login == .password ? "yes" : "no")
+        KbdInteractiveAuthentication \(login == .asked ? "yes" : "no")
         Subsystem sftp internal-sftp
 
         """

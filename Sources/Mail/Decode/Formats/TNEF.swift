@@ -11,6 +11,8 @@ struct TNEF {
     /// The plain text, in the mail's own charset.
     private(set) var text: String?
     private(set) var html: String?
+    /// The text as compressed RTF, which may be the only one.
+    private(set) var rtf: ArraySlice<UInt8>?
     private var codePage: String?
 
     private enum Attribute {
@@ -37,7 +39,7 @@ struct TNEF {
             take(id, data, most: most, notes: &notes)
         }
         files.removeAll { $0.bytes.isEmpty && $0.name == nil }
-        if files.isEmpty, text == nil, html == nil { return nil }
+        if files.isEmpty, text == nil, html == nil, rtf == nil { return nil }
     }
 
     private mutating func take(_ id: UInt32, _ data: ArraySlice<UInt8>, most: Int, notes: inout NoteBook) {
@@ -83,6 +85,7 @@ struct TNEF {
         for property in MAPIProperties(data) {
             switch property.id {
             case 0x1000: text = string(property, notes: &notes) ?? text
+            case 0x1009: rtf = rtf ?? property.value
             case 0x1013: html = html ?? decode(property.value, notes: &notes)
             default: break
             }

@@ -26,6 +26,9 @@ struct ReadingBudget {
         self.limits = limits
     }
 
+    /// The bytes that may still be decoded.
+    var decodedLeft: Int { limits.decodedBytes - decoded }
+
     mutating func takePart() throws(MailError) {
         parts += 1
         if parts > limits.parts { throw .tooManyParts(limit: limits.parts) }

@@ -1,9 +1,14 @@
 extension ProviderReader {
     func providerCase(_ node: ConfigNode) -> ProviderCase? {
-        guard let block = node.object(["name", "settings", "now", "request", "send", "expect"]),
+        guard let block = node.object(["name", "settings", "now", "request", "send", "fetch", "expect"]),
             let name = block.required("name")?.text(), let event = event(block), let expect = block.required("expect")
         else { return nil }
-        let known = if case .request = event { ProviderCase.requestExpectations } else { ProviderCase.sendingExpectations }
+        let known =
+            switch event {
+            case .request: ProviderCase.requestExpectations
+            case .sending: ProviderCase.sendingExpectations
+            case .fetching: ProviderCase.fetchingExpectations
+            }
         _ = expect.object(known)
         let settings = (block["settings"]?.members() ?? []).map { name, node in (name, node.items.compactMap { $0.text() }) }
         return ProviderCase(
@@ -12,11 +17,17 @@ extension ProviderReader {
     }
 
     private func event(_ block: ConfigObject) -> ProviderCase.Event? {
-        guard let send = block["send"] else {
-            return block.required("request").flatMap { input($0, now: block["now"]) }.map { .request($0) }
-        }
-        if block["request"] != nil { send.report("A case has either request or send.") }
-        return sending(send, now: block["now"])
+        let given = ["request", "send", "fetch"].compactMap { block[$0] }
+        if given.count > 1 { given[1].report("A case has one of request, send and fetch.") }
+        if let send = block["send"] { return sending(send, now: block["now"]) }
+        if let fetch = block["fetch"] { return fetching(fetch) }
+        return block.required("request").flatMap { input($0, now: block["now"]) }.map { .request($0) }
+    }
+
+    private func fetching(_ node: ConfigNode) -> ProviderCase.Event? {
+        guard let block = node.object(["url", "id", "name", "token", "answers"]) else { return nil }
+        let file = MappedMessage.Attachment(url: block["url"]?.text(), name: block["name"]?.text(), id: block["id"]?.text())
+        return .fetching(file, token: block["token"]?.text(), answers: block["answers"]?.items.compactMap(answerOfVendor) ?? [])
     }
 
     private func sending(_ node: ConfigNode, now: ConfigNode?) -> ProviderCase.Event? {

@@ -28,7 +28,7 @@ extension ProviderReader {
     }
 
     func receiptMapping(_ node: ConfigNode) -> ReceiptMapping? {
-        guard let block = node.object(["each", "when", "id", "state", "code", "reason", "at"]) else { return nil }
+        guard let block = node.object(["each", "when", "id", "reference", "state", "code", "reason", "at"]) else { return nil }
         var levels: [Level] = []
         let inner = readLevels(block["each"], into: &levels)
         guard let id = inner.reading(block.required("id")), let state = inner.reading(block.required("state")) else { return nil }
@@ -36,6 +36,7 @@ extension ProviderReader {
         var mapping = ReceiptMapping(id: id, state: state)
         mapping.levels = levels
         mapping.filter = inner.filter(block["when"])
+        mapping.reference = inner.reading(block["reference"])
         mapping.code = inner.reading(block["code"])
         mapping.reason = inner.reading(block["reason"])
         mapping.at = inner.reading(block["at"])

@@ -189,14 +189,18 @@ extension ProviderReader {
     }
 
     func media(_ node: ConfigNode) -> MediaRecipe? {
-        guard let block = node.object(["hosts", "steps", "request", "auth"]), let hosts = block.required("hosts") else {
+        guard let block = node.object(["hosts", "needs", "token", "steps", "request", "auth", "auth_hosts"]), let hosts = block.required("hosts")
+        else {
             return nil
         }
         var media = MediaRecipe(hosts: hosts.items.compactMap { $0.text() })
+        media.needs = block["needs"]?.items.compactMap(setting) ?? []
+        media.token = block["token"].flatMap(tokenRecipe)
         let vocabulary = sending(MediaRecipe.names)
         media.steps = block["steps"]?.items.compactMap { mediaStep($0, vocabulary) } ?? []
         media.request = block["request"].flatMap { request($0, vocabulary) }
         media.authorisations = block["auth"].map { authorisations($0, vocabulary) } ?? []
+        media.authorisedHosts = block["auth_hosts"].map { $0.items.compactMap { $0.text() } }
         return media
     }
 

@@ -128,6 +128,8 @@ public struct MappedMessage: Sendable, Equatable {
 public struct MappedReceipt: Sendable, Equatable {
     /// The id that the vendor gave when it was sent.
     public var id: String
+    /// The `notice.id` that went out with it, where the vendor gives it back: it finds what was sent without its answer coming.
+    public var reference: String?
     /// How far it got; nil when the vendor's word is not in the provider's map.
     public var state: ReceiptState?
     /// The vendor's own code or word.

@@ -173,6 +173,8 @@ public struct ReceiptMapping: Sendable {
     public var filter = MappingFilter()
     /// See `MappedReceipt`.
     public var id: Reading
+    /// See `MappedReceipt`.
+    public var reference: Reading?
     /// See `MappedReceipt`; its map leads to the words of `ReceiptState`.
     public var state: Reading
     /// See `MappedReceipt`; the vendor's word for the state when absent.
@@ -191,10 +193,12 @@ public struct ReceiptMapping: Sendable {
     func receipts(in scope: MappingScope, limit: Int) -> [MappedReceipt] {
         levels.scopes(from: scope, limit: limit).filter(filter.holds).compactMap { scope in
             guard let id = id.text(in: scope) else { return nil }
-            return MappedReceipt(
+            var receipt = MappedReceipt(
                 id: id, state: state.text(in: scope).flatMap(ReceiptState.init),
                 code: code?.text(in: scope) ?? state.rawText(in: scope),
                 reason: reason?.text(in: scope), at: at?.time(in: scope))
+            receipt.reference = reference?.text(in: scope)
+            return receipt
         }
     }
 }

@@ -2,12 +2,18 @@
 public struct MediaRecipe: Sendable {
     /// The hosts that files may come from; a leading `*.` stands for any subdomain. Nothing is fetched from elsewhere.
     public var hosts: [String]
+    /// The settings without which nothing is fetched.
+    public var needs: [String] = []
+    /// How an access token is got, where nothing is sent; else that of `send`.
+    public var token: TokenRecipe?
     /// Requests that lead from an attachment to a URL, one after the other (WhatsApp's id → Graph → short-lived URL).
     public var steps: [Step] = []
     /// The request for the file itself; nil for a plain GET of the attachment's URL.
     public var request: RequestRecipe?
-    /// What is added to every request so that the vendor knows who asks.
+    /// What is added to every request to `authorisedHosts` so that the vendor knows who asks.
     public var authorisations: [RequestAuthorisation] = []
+    /// The hosts that may see who asks, written like `hosts`: addresses elsewhere open by themselves. Nil for all.
+    public var authorisedHosts: [String]?
 
     /// Files on hosts.
     public init(hosts: [String]) {
@@ -33,13 +39,42 @@ public struct MediaRecipe: Sendable {
 
     /// Whether files may come from the host.
     public func allows(host: String) -> Bool {
+        Self.names(host, in: hosts)
+    }
+
+    fileprivate func authorises(host: String?) -> Bool {
+        authorisedHosts.map { hosts in host.map { Self.names($0, in: hosts) } ?? false } ?? true
+    }
+
+    private static func names(_ host: String, in hosts: [String]) -> Bool {
         hosts.contains { known in
             known.hasPrefix("*.") ? ASCII.lowercased(host).hasSuffix(known.dropFirst()) : ASCII.equalIgnoringCase(known, host)
         }
     }
 }
 
+extension OutboundRequest {
+    /// The host that it goes to, without the port; nil where a user is named before it, which no vendor does.
+    public var host: String? {
+        let authority = URLText(url).authority
+        guard !authority.isEmpty, !authority.contains("@") else { return nil }
+        if authority.hasPrefix("[") { return String(authority.prefix { $0 != "]" }) + "]" }
+        return String(authority.prefix { $0 != ":" })
+    }
+
+    /// Scheme, host and port: requests to the same are to the same server.
+    public var origin: String {
+        let parts = URLText(url)
+        return "\(parts.scheme)://\(parts.authority)"
+    }
+}
+
 extension ProviderEndpoint {
+    /// Whether the files of messages are fetched: the page says how, and the settings that it takes are there.
+    public var fetchesFiles: Bool {
+        provider.media.map { $0.needs.allSatisfy { !settings[$0].isEmpty } } ?? false
+    }
+
     /// The request of the step at `index`, or the request for the file itself behind the last step.
     ///
     /// - Parameters:
@@ -67,6 +102,7 @@ extension ProviderEndpoint {
         else {
             return nil
         }
+        guard media.authorises(host: request.host) else { return request }
         var context = SendContext(recipient: .init(), text: "", noticeID: "", now: 0, nonce: "")
         context.token = token
         for authorisation in media.authorisations { authorisation.apply(to: &request, context: context, settings: settings) }

@@ -106,6 +106,11 @@ extension SendRecipe {
     public var takesSignName: Bool { taking?.variables.contains("template.sign_name") ?? false }
 }
 
+extension Provider {
+    /// How an access token is got: one serves sending, fetching pages and fetching files.
+    fileprivate var token: TokenRecipe? { send?.token ?? media?.token }
+}
+
 extension ProviderEndpoint {
     /// A text with what the vendor puts in front of it: as it is counted and paid.
     public func textAsSent(_ context: SendContext) -> String {
@@ -128,12 +133,12 @@ extension ProviderEndpoint {
 
     /// The request that fetches an access token; nil when none is needed.
     public func tokenRequest(_ context: SendContext) -> OutboundRequest? {
-        provider.send?.token?.request.request(in: scope(of: context))
+        provider.token?.request.request(in: scope(of: context))
     }
 
     /// The access token in an answer and how long it lives; nil when there is none.
     public func token(in response: InboundResponse) -> (token: String, expiresIn: Duration)? {
-        guard let recipe = provider.send?.token, (200...299).contains(response.status), let scope = scope(of: response),
+        guard let recipe = provider.token, (200...299).contains(response.status), let scope = scope(of: response),
             let token = recipe.token.text(in: scope)
         else { return nil }
         return (token, .seconds(recipe.expiresIn?.number(in: scope) ?? 7_200))
