@@ -103,6 +103,14 @@ private func work(_ text: String, _ pipeline: Pipeline, now: Timestamp = Timesta
         #expect(try await work("\n\n  late \t order  \nmore", pipeline()).draft.title == "late order")
         #expect(try await work("text", pipeline(TextDecoder(subject: " Where  is it? "))).draft.title == "Where is it?")
         #expect(try await work("", pipeline()).draft.title == "(empty)")
+        let long = String(repeating: "破壁机漏水，", count: 1_000)
+        #expect(try await work(" \r\n\u{3000}\n" + long + "\nmore", pipeline()).draft.title == String(long.prefix(79)) + "…")
+    }
+
+    @Test(arguments: [
+        ("order 1", "en"), ("\u{4DFF} hexagram", "en"), ("a \u{4E00}", "zh-CN"), ("\u{9FFF}", "zh-CN"), ("\u{A000} é ü こ 한", "en"), ("订单", "zh-CN"),
+    ]) func theLanguageIsChineseWhereThereAreHanCharacters(text: String, language: String) async throws {
+        #expect(try await work(text, pipeline()).language == language)
     }
 
     @Test func rulesApplyInOrderAndStopWhenTheySaySo() async throws {

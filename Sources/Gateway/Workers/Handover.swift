@@ -113,7 +113,7 @@ final class Handover: Sendable {
     func take(most: Int) -> [Delivery] {
         let now = ContinuousClock.now
         let taken = state.withLock { state -> [Delivery] in
-            let next = state.waiting.prefix(most)
+            let next = Array(state.waiting.prefix(most))
             state.waiting.removeFirst(next.count)
             state.load = state.load - Load(next.map(\.delivery))
             if next.contains(where: { $0.until <= now }) { state.isLookDue = true }

@@ -69,22 +69,22 @@ public enum Acceptance: Sendable, Hashable {
     case spooled
 }
 
-/// A delivery that a worker has claimed.
-public struct Delivery: Sendable {
+/// A delivery that a worker has claimed. A class, because it goes through many hands and never changes.
+public final class Delivery: Sendable {
     /// Where it is stored.
-    public var id: DeliveryID
+    public let id: DeliveryID
     /// The adapter that took it.
-    public var adapter: AdapterName
+    public let adapter: AdapterName
     /// Its key within the adapter.
-    public var key: String
+    public let key: String
     /// The media type as the source declared it.
-    public var contentType: String
+    public let contentType: String
     /// The coordinates given by the source.
-    public var meta: [String: String]
+    public let meta: [String: String]
     /// The bytes, as they came.
-    public var body: [UInt8]
+    public let body: [UInt8]
     /// How many times it has been claimed, this time included; the fence of the claim.
-    public var attempt: Int32
+    public let attempt: Int32
 
     /// Collects a claimed row.
     public init(

@@ -4,7 +4,7 @@ import Recipes
 struct ExtractStage {
     func run(_ work: Work) {
         guard !work.profile.extractions.isEmpty else { return }
-        var parts = SearchableParts(message: work.message)
+        var parts = SearchableParts(work: work)
         for extraction in work.profile.extractions {
             let findings = search(for: extraction, in: &parts)
             if !findings.isEmpty { work.findings[extraction.name] = findings }
@@ -80,11 +80,11 @@ private struct SearchableParts {
         }
     }
 
-    let message: Message
+    let work: Work
     private var made: [Extraction.Source: [Part]] = [:]
 
-    init(message: Message) {
-        self.message = message
+    init(work: Work) {
+        self.work = work
     }
 
     mutating func texts(of source: Extraction.Source) -> [Part] {
@@ -99,10 +99,10 @@ private struct SearchableParts {
 
     private func originals(of source: Extraction.Source) -> [String] {
         switch source {
-        case .subject: message.subject.map { [$0] } ?? []
-        case .reply: [message.reply]
-        case .text: [message.text]
-        case .attachmentNames: message.attachments.compactMap(\.name)
+        case .subject: work.message.subject.map { [$0] } ?? []
+        case .reply: [work.message.reply]
+        case .text: [work.message.text]
+        case .attachmentNames: work.message.attachments.compactMap(\.name)
         }
     }
 }

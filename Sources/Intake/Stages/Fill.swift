@@ -6,7 +6,7 @@ struct FillStage {
 
     func run(_ work: Work) {
         guard work.ignored == nil else { return }
-        work.draft.title = title(of: work.message)
+        work.draft.title = title(of: work)
         work.draft.tags = work.message.marks
         fill(work)
         work.trace.add(
@@ -60,10 +60,10 @@ struct FillStage {
     }
 
     /// The subject; without one, the first line that says something.
-    private func title(of message: Message) -> String {
-        if let subject = message.subject?.collapsingWhitespace(), !subject.isEmpty { return subject.truncated(to: Self.titleLength) }
-        if let line = Self.firstLine(of: message.reply) { return line.truncated(to: Self.titleLength) }
-        return message.attachments.first.map { $0.name ?? $0.type ?? "(attachment)" } ?? "(empty)"
+    private func title(of work: Work) -> String {
+        if let subject = work.message.subject?.collapsingWhitespace(), !subject.isEmpty { return subject.truncated(to: Self.titleLength) }
+        if let line = Self.firstLine(of: work.message.reply) { return line.truncated(to: Self.titleLength) }
+        return work.message.attachments.first.map { $0.name ?? $0.type ?? "(attachment)" } ?? "(empty)"
     }
 
     /// The first line that says something, up to what a title may need of it: a body of one long line is not searched to its end.

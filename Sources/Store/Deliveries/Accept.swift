@@ -133,7 +133,7 @@ extension Store {
 
 extension Delivery {
     /// What `accept` stored and claimed, as a claim would read it.
-    public init(stored reception: Intake.Reception, as id: DeliveryID) {
+    public convenience init(stored reception: Intake.Reception, as id: DeliveryID) {
         var meta = reception.wholeMeta
         if meta.contains(where: { $0.value.utf8.contains(0) }) { meta = meta.mapValues(\.withoutNUL) }
         self.init(

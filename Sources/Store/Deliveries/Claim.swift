@@ -96,7 +96,7 @@ extension Store {
 
 extension Delivery {
     /// Reads a row of a claim: id, received_at, attempt, adapter, key, content_type, meta, body.
-    init(_ row: PostgresRow) throws {
+    convenience init(_ row: PostgresRow) throws {
         let meta = JSONValue(column: try row.decode(String.self, at: 6)).object ?? JSONObject()
         self.init(
             id: DeliveryID(

@@ -86,6 +86,24 @@ struct TextTests {
         let tower = "a" + String(repeating: "\u{301}", count: 1_000) + "bc"
         #expect(tower.truncated(to: 10) == "bc")
     }
+
+    @Test("a text that fits is not cut, whatever its characters are made of", arguments: 0..<4)
+    func keepsWhatFits(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let ranges: [ClosedRange<UInt32>] = [
+            0x0A...0x7E, 0x300...0x305, 0x1100...0x1112, 0x200B...0x2029, 0x3000...0x303F, 0x3040...0x309F, 0x4DF0...0x4E20, 0x9FF0...0xA010,
+            0xFE00...0xFE0F, 0xFF00...0xFFA5, 0x1F1E6...0x1F1FF,
+        ]
+        for _ in 0..<2_000 {
+            var text = ""
+            for _ in 0..<Int.random(in: 0...8, using: &random) {
+                let range = ranges.randomElement(using: &random) ?? 0x20...0x7E
+                if let scalar = Unicode.Scalar(UInt32.random(in: range, using: &random)) { text.unicodeScalars.append(scalar) }
+            }
+            #expect(text.truncated(to: text.count) == text)
+            if text.count > 1 { #expect(text.truncated(to: text.count - 1).count < text.count) }
+        }
+    }
 }
 
 extension String {
