@@ -70,6 +70,7 @@ let package = Package(
         system("CMagic", "libmagic", apt: "libmagic-dev"),
         system("CXML", "libxml-2.0", apt: "libxml2-dev"),
         .systemLibrary(name: "CAllocator", path: "Sources/CAllocator"),
+        .target(name: "CBase64"),
         .target(name: "CMarkup", dependencies: ["CXML"]),
         .target(
             name: "CPhoneNumber",
@@ -79,7 +80,7 @@ let package = Package(
         layer("Postgres", ["CPostgres", .logging]),
         layer("Cluster", [.subprocess, .systemPackage, .logging]),
         layer("Transfer", ["CCurl", .logging]),
-        layer("Mail", ["CGMime", "CMagic", "CMarkup", .crypto]),
+        layer("Mail", ["CBase64", "CGMime", "CMagic", "CMarkup", .crypto]),
         layer("Telephony", ["CPhoneNumber"]),
         layer("CSV", []),
         layer("Recipes", ["CRE2", "CMarkup", .crypto, .cryptoExtras]),
