@@ -89,7 +89,7 @@ let package = Package(
         layer("Settings", ["Intake", "Recipes", .yams, .crypto]),
         layer("Notices", ["Settings", "Intake", "Recipes", "Mail", "Transfer", .crypto, .logging]),
         layer(
-            "Store", ["Notices", "Settings", "Intake", "Recipes", "Postgres", .crypto, .logging],
+            "Store", ["CBase64", "Notices", "Settings", "Intake", "Recipes", "Postgres", .crypto, .logging],
             resources: [.embedInCode("Migrations")]),
         layer("Lookups", ["Settings", "Intake", "Recipes", "Transfer", .logging]),
         layer(
@@ -129,7 +129,7 @@ let package = Package(
         tests("RecipesTests", ["Recipes", .yams, .crypto]),
         tests("IntakeTests", ["Intake", "Recipes"]),
         tests("SettingsTests", ["Settings", "Intake", "Recipes"], exclude: ["Fixtures"]),
-        tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .logging]),
+        tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .crypto, .logging]),
         tests("ChannelsTests", ["Channels", "CSV", "Settings", "Intake", "Recipes", "Transfer", "TestSupport", .crypto, .cryptoExtras, .logging]),
         tests("SpoolTests", ["Spool", "Intake"]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),

@@ -70,5 +70,6 @@ public struct Migrator: Sendable {
         Migration(version: 5, name: "0005_trace", sql: String(decoding: PackageResources._005_trace_sql, as: UTF8.self)),
         Migration(version: 6, name: "0006_common_meta", sql: String(decoding: PackageResources._006_common_meta_sql, as: UTF8.self)),
         Migration(version: 7, name: "0007_mail_receipts", sql: String(decoding: PackageResources._007_mail_receipts_sql, as: UTF8.self)),
+        Migration(version: 9, name: "0009_lean_bodies", sql: String(decoding: PackageResources._009_lean_bodies_sql, as: UTF8.self)),
     ]
 }

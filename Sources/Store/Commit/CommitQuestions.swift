@@ -13,6 +13,8 @@ struct CommitQuestions {
     var relatives: [[UInt8]] = []
     /// The ids of the batch's own mails: others may have answered them before they came.
     var own: [String] = []
+    /// The hashes of the files that came with their bytes: most of a mail's stand in the store already.
+    var files: [[UInt8]] = []
 
     init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
@@ -29,6 +31,7 @@ struct CommitQuestions {
                 relatives += processed.works[index].thread.relatives
                 threads.formUnion(processed.works[index].threadLocks)
                 if let id = processed.works[index].mailID { own.append(id) }
+                for file in processed.works[index].message.attachments where !file.bytes.isEmpty { files += [file.sha256].compactMap(\.self) }
             }
         }
         self.contacts = Array(contacts)
@@ -49,6 +52,7 @@ struct CommitQuestions {
             PostgresStatement(Self.namedStatement, [.int64s(named)]),
             PostgresStatement(Self.subjectStatement, [.texts(ancestors + own), .int64s(named)]),
             PostgresStatement(Store.threadKeyStatement),
+            PostgresStatement(Self.fileStatement, [.byteArrays(files)]),
         ] + (relatives.isEmpty ? [] : [PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)])])
     }
 
@@ -103,6 +107,8 @@ struct CommitQuestions {
                  UNION (SELECT subject FROM notice WHERE ticket_id = k.ticket_id AND subject IS NOT NULL ORDER BY id DESC LIMIT 30)) s
         """
 
+    private static let fileStatement = "SELECT sha256, type IS NULL FROM blob WHERE sha256 = ANY ($1::bytea[])"
+
     /// The tickets of messages that others of the batch answer or are new versions of.
     private static let relativeStatement = """
         SELECT \(ticketColumns), m.identity
@@ -131,6 +137,7 @@ struct CommitAnswers {
     /// The tickets of mails that answer one of the batch, which came after them.
     var announced: [String: [Int64]] = [:]
     var byIdentity: [[UInt8]: Int64] = [:]
+    var files: [[UInt8]: KnownFile] = [:]
 
     init(_ results: [PostgresRows]) throws {
         for row in results[1] { identities.insert(try row.decode([UInt8].self, at: 0)) }
@@ -163,8 +170,9 @@ struct CommitAnswers {
             subjects[try row.decode(Int64.self, at: 0), default: []].append(BaseSubject(try row.decode(String.self, at: 1)))
         }
         for row in results[7] { key = ThreadKey(try row.decode([UInt8].self, at: 0)) }
-        guard results.count > 8 else { return }
-        for row in results[8] {
+        for row in results[8] { files[try row.decode([UInt8].self, at: 0)] = try row.decode(Bool.self, at: 1) ? .untyped : .typed }
+        guard results.count > 9 else { return }
+        for row in results[9] {
             let ticket = try KnownTicket(row)
             tickets[ticket.id] = ticket
             byIdentity[try row.decode([UInt8].self, at: 9)] = ticket.id
