@@ -118,7 +118,11 @@ struct PipelineWorkers: Service {
         guard deliveries.contains(where: { pipeline.waits(for: $0.adapter) }) else {
             var processed: [Processed] = []
             processed.reserveCapacity(deliveries.count)
-            for delivery in deliveries { processed.append(await pipeline.process(delivery)) }
+            for delivery in deliveries {
+                // The event loop on which this runs has connections to serve, too.
+                if processed.count % Self.turn == Self.turn - 1 { await Task.yield() }
+                processed.append(await pipeline.process(delivery))
+            }
             return processed
         }
         return await processTogether(deliveries, pipeline)
@@ -138,6 +142,8 @@ struct PipelineWorkers: Service {
     }
 
     private static let lookupsAtOnce = 64
+    /// Deliveries: some milliseconds.
+    private static let turn = 32
     /// A row that is refused each time is no race.
     private static let mostRaces = 5
 
