@@ -70,6 +70,7 @@ let package = Package(
         system("CMagic", "libmagic", apt: "libmagic-dev"),
         system("CXML", "libxml-2.0", apt: "libxml2-dev"),
         .systemLibrary(name: "CAllocator", path: "Sources/CAllocator"),
+        .target(name: "CBase64"),
         .target(name: "CMarkup", dependencies: ["CXML"]),
         .target(
             name: "CPhoneNumber",
@@ -79,7 +80,7 @@ let package = Package(
         layer("Postgres", ["CPostgres", .logging]),
         layer("Cluster", [.subprocess, .systemPackage, .logging]),
         layer("Transfer", ["CCurl", .logging]),
-        layer("Mail", ["CGMime", "CMagic", "CMarkup", .crypto]),
+        layer("Mail", ["CBase64", "CGMime", "CMagic", "CMarkup", .crypto]),
         layer("Telephony", ["CPhoneNumber"]),
         layer("CSV", []),
         layer("Recipes", ["CRE2", "CMarkup", .crypto, .cryptoExtras]),
@@ -88,7 +89,7 @@ let package = Package(
         layer("Settings", ["Intake", "Recipes", .yams, .crypto]),
         layer("Notices", ["Settings", "Intake", "Recipes", "Mail", "Transfer", .crypto, .logging]),
         layer(
-            "Store", ["Notices", "Settings", "Intake", "Recipes", "Postgres", .crypto, .logging],
+            "Store", ["CBase64", "Notices", "Settings", "Intake", "Recipes", "Postgres", .crypto, .logging],
             resources: [.embedInCode("Migrations")]),
         layer("Lookups", ["Settings", "Intake", "Recipes", "Transfer", .logging]),
         layer(
@@ -128,7 +129,7 @@ let package = Package(
         tests("RecipesTests", ["Recipes", .yams, .crypto]),
         tests("IntakeTests", ["Intake", "Recipes"]),
         tests("SettingsTests", ["Settings", "Intake", "Recipes"], exclude: ["Fixtures"]),
-        tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .logging]),
+        tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .crypto, .logging]),
         tests("ChannelsTests", ["Channels", "CSV", "Settings", "Intake", "Recipes", "Transfer", "TestSupport", .crypto, .cryptoExtras, .logging]),
         tests("SpoolTests", ["Spool", "Intake"]),
         tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),

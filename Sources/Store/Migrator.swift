@@ -72,5 +72,6 @@ public struct Migrator: Sendable {
         Migration(version: 7, name: "0007_mail_receipts", sql: String(decoding: PackageResources._007_mail_receipts_sql, as: UTF8.self)),
         Migration(version: 8, name: "0008_trace_as_text", sql: String(decoding: PackageResources._008_trace_as_text_sql, as: UTF8.self)),
         Migration(version: 9, name: "0009_own_receipts", sql: String(decoding: PackageResources._009_own_receipts_sql, as: UTF8.self)),
+        Migration(version: 10, name: "0010_lean_bodies", sql: String(decoding: PackageResources._010_lean_bodies_sql, as: UTF8.self)),
     ]
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// The layers of the house, from the ground up: a target may import only what stands before it.
 private let layers: [[String]] = [
-    ["CPostgres", "CCurl", "CGMime", "CMagic", "CAllocator", "CXML", "CMarkup", "CPhoneNumber", "CRE2"],
+    ["CPostgres", "CCurl", "CGMime", "CMagic", "CAllocator", "CXML", "CBase64", "CMarkup", "CPhoneNumber", "CRE2"],
     ["Postgres", "Cluster", "Transfer", "Mail", "Telephony", "CSV", "Recipes", "Telemetry"],
     ["Intake"],
     ["Settings", "Spool"],

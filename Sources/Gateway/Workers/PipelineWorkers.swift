@@ -60,11 +60,11 @@ struct PipelineWorkers: Service {
             do {
                 let isLookDue = handover.takeLook() || ContinuousClock.now - lastLook > limits.poll
                 if isLookDue { lastLook = .now }
-                let count = try await gate.shared { try await self.workOnce(as: writer, looking: isLookDue) }
+                let fill = try await gate.shared { try await self.workOnce(as: writer, looking: isLookDue) }
                 failures = 0
-                if count == 0 {
+                if fill == 0 {
                     await signal.wait(atMost: limits.poll)
-                } else if count < limits.batch / 2 {
+                } else if fill < 0.5 {
                     // Cancellation ends the wait early, which is what it is for.
                     try? await Task.sleep(for: limits.gathering)
                 }
@@ -77,16 +77,17 @@ struct PipelineWorkers: Service {
     }
 
     /// - Parameter looking: whether to look into the store first; else only where nothing was handed over.
-    /// - Returns: how many deliveries were worked on.
-    private func workOnce(as writer: Int32, looking: Bool) async throws -> Int {
+    /// - Returns: how full the batch was, 0 to 1: by number or, as mails with pictures are, by bytes.
+    private func workOnce(as writer: Int32, looking: Bool) async throws -> Double {
         var deliveries = looking ? try await claim() : []
         if deliveries.isEmpty { deliveries = handover.take(most: limits.batch) }
         if deliveries.isEmpty, !looking { deliveries = try await claim() }
         guard !deliveries.isEmpty else { return 0 }
-        if isFull(deliveries) { signal.raise() }
+        let isFull = isFull(deliveries)
+        if isFull { signal.raise() }
         // A claimed batch is finished, also when the gateway stops meanwhile: what was accepted is worked on.
         await shield.run { [deliveries] in await self.finish(deliveries, as: writer) }
-        return deliveries.count
+        return isFull ? 1 : Double(deliveries.count) / Double(limits.batch)
     }
 
     private func claim() async throws -> [Delivery] {

@@ -34,7 +34,12 @@ enum BounceSigns {
     static func isDaemon(_ mail: MailEvidence) -> Bool {
         if isNamedDaemon(mail) { return true }
         if let path = mail.returnPath, path.isEmpty || Lowered.localPart(path).hasPrefix("mailer-daemon") { return true }
-        return mail.from.isEmpty || mail.fields("From").contains { $0.lowercased().contains("mailer-daemon") }
+        return mail.from.isEmpty || mail.fields("From").contains(where: namesDaemon)
+    }
+
+    private static func namesDaemon(_ field: String) -> Bool {
+        var field = field
+        return field.withUTF8 { bytes in bytes.indices.contains { ASCII.matches("mailer-daemon", in: bytes, at: $0) } }
     }
 
     /// Whether the notice only warns that delivery takes longer.

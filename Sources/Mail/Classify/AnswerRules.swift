@@ -22,7 +22,9 @@ struct AnswerRules {
     }
 
     private var senderObstacle: String? {
-        guard mail.from.contains("@"), !Lowered.localPart(mail.from).isEmpty, !Lowered.domain(mail.from).isEmpty else { return "no sender address" }
+        guard mail.from.utf8.contains(UInt8(ascii: "@")), !Lowered.localPart(mail.from).isEmpty, !Lowered.domain(mail.from).isEmpty else {
+            return "no sender address"
+        }
         if classifier.ownAddresses.contains(mail.from.lowercased()) { return "our own address" }
         if authentication?.verdict == .fail { return "sender not authenticated (DMARC)" }
         return isMachine(Lowered.localPart(mail.from)) ? "sender takes no answers" : nil
@@ -51,15 +53,16 @@ struct AnswerRules {
 
     /// Whether nobody reads what is sent there.
     private func isMachine(_ local: String) -> Bool {
-        let plain = String(local.prefix { $0 != "+" && $0 != "=" })
-        if Self.names.contains(plain) { return true }
-        if plain.hasPrefix("owner-") || plain.hasSuffix("-owner") || plain.hasSuffix("-request") || plain.hasSuffix("-bounces")
-            || plain.hasSuffix("-bounce")
-        {
-            return true
-        }
-        let squeezed = plain.filter { $0.isLetter }
-        return Self.beginnings.contains { squeezed.hasPrefix($0) } || squeezed.hasSuffix("noreply") || squeezed.hasSuffix("donotreply")
+        let plain = Array(local.utf8.prefix { $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "=") })
+        if Self.names.contains(String(decoding: plain, as: UTF8.self)) { return true }
+        if plain.starts(with: "owner-".utf8) || Self.listEndings.contains(where: plain.ends) { return true }
+        let squeezed = Self.letters(of: plain)
+        return Self.beginnings.contains { squeezed.starts(with: $0) } || Self.endings.contains(where: squeezed.ends)
+    }
+
+    private static func letters(of bytes: [UInt8]) -> [UInt8] {
+        if bytes.allSatisfy({ $0 < 0x80 }) { return bytes.filter { ASCII.lower($0) &- 97 < 26 } }
+        return Array(String(decoding: bytes, as: UTF8.self).filter(\.isLetter).utf8)
     }
 
     private static let names: Set<String> = [
@@ -67,9 +70,17 @@ struct AnswerRules {
         "autoresponder", "autoreply", "auto-reply",
         "mdaemon", "www-data", "cron",
     ]
+    private static let listEndings = ["-owner", "-request", "-bounces", "-bounce"].map { Array($0.utf8) }
+    private static let endings = ["noreply", "donotreply"].map { Array($0.utf8) }
     private static let beginnings = [
         "noreply", "donotreply", "dontreply", "noresponse", "noanswer", "nepasrepondre", "noresponder", "norespondere", "naoresponda", "naoresponder",
         "nichtantworten", "keineantwort", "bittenichtantworten",
         "nonrispondere", "nietbeantwoorden", "nieodpowiadac", "svarainte", "ikkesvar", "mailerdaemon", "bounces", "neodpovidat", "notreply",
-    ]
+    ].map { Array($0.utf8) }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with other: [UInt8]) -> Bool {
+        suffix(other.count) == other[...]
+    }
 }

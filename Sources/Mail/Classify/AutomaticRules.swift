@@ -67,12 +67,12 @@ struct SubjectTitles: Sendable {
     func begins(_ subject: String) -> Bool {
         let text = FoldedText(subject)
         var content = text.trimmed(0..<text.bytes.count)
-        while let first = content.first, opening.contains(text.folded[first]) { content = text.trimmed(content.dropFirst()) }
+        while let first = content.first, Self.isOpening(text.folded[first]) { content = text.trimmed(content.dropFirst()) }
         guard let length = table.match(text, at: content.lowerBound, before: content.upperBound) else { return false }
         if text.folded[content.lowerBound + length - 1] == UInt8(ascii: ":") { return true }
         let rest = text.trimmed(content.lowerBound + length..<content.upperBound)
         guard let next = rest.first else { return true }
-        if closing.contains(text.folded[next]) { return true }
+        if Self.isClosing(text.folded[next]) { return true }
         let word = text.folded[rest].prefix { $0 != 0x20 && $0 != UInt8(ascii: ":") }
         return word.elementsEqual("autoreply".utf8) || word.elementsEqual("re".utf8)
     }
@@ -83,6 +83,11 @@ struct SubjectTitles: Sendable {
         return table.find(text, in: 0..<text.bytes.count) != nil
     }
 
-    private var opening: Set<UInt8> { Set("[(*".utf8) }
-    private var closing: Set<UInt8> { [UInt8(ascii: ":"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "*"), 0xE2] }
+    private static func isOpening(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "[") || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "*")
+    }
+
+    private static func isClosing(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ":") || byte == UInt8(ascii: "]") || byte == UInt8(ascii: ")") || byte == UInt8(ascii: "*") || byte == 0xE2
+    }
 }

@@ -44,9 +44,10 @@ public struct MailEvidence {
 
     /// The evidence of a decoded mail.
     public init(_ mail: Mail) {
-        let index = Dictionary(grouping: mail.headers) { $0.name.lowercased() }.mapValues { $0.map(\.value) }
+        // Some fifty names are asked for: to pass over a field of another length costs less than to hash its name.
         self.init(
-            fields: { index[$0.lowercased()] ?? [] }, from: mail.from.first?.address ?? mail.sender?.address ?? "",
+            fields: { [headers = mail.headers] name in headers.filter { $0.isNamed(name) }.map(\.value) },
+            from: mail.from.first?.address ?? mail.sender?.address ?? "",
             recipients: (mail.to + mail.cc).map(\.address), subject: mail.subject ?? "", returnPath: mail.returnPath, messageID: mail.messageID,
             answers: !mail.inReplyTo.isEmpty || !mail.references.isEmpty, reportType: mail.reportType, reports: mail.reports,
             nestedMessageIDs: mail.nested.compactMap(\.messageID), text: mail.text)
@@ -73,14 +74,14 @@ enum Lowered {
     /// The part of an address before the `@`, in lower case.
     static func localPart(_ address: String) -> String {
         let lowered = address.lowercased()
-        guard let at = lowered.lastIndex(of: "@") else { return lowered }
+        guard let at = lowered.utf8.lastIndex(of: UInt8(ascii: "@")) else { return lowered }
         return String(lowered[..<at])
     }
 
     /// The part of an address or a message id after the `@`, in lower case; empty when there is none.
     static func domain(_ address: String) -> String {
         let lowered = address.lowercased()
-        guard let at = lowered.lastIndex(of: "@") else { return "" }
-        return String(lowered[lowered.index(after: at)...])
+        guard let at = lowered.utf8.lastIndex(of: UInt8(ascii: "@")) else { return "" }
+        return String(lowered[lowered.utf8.index(after: at)...])
     }
 }

@@ -12,7 +12,7 @@ struct FoldedText {
 
     /// - Parameter limit: How many bytes of the text are looked at.
     init(_ text: String, limit: Int = .max) {
-        bytes = Array(text.utf8.prefix(limit))
+        bytes = text.utf8.count <= limit ? Array(text.utf8) : Array(text.utf8.prefix(limit))
         folded = Fold.fold(bytes)
         lines = FoldedText.split(bytes)
     }

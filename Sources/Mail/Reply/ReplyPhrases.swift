@@ -1,5 +1,5 @@
-/// The phrases of all languages, ready to be searched. Built once.
-struct ReplyPhrases: Sendable {
+/// The phrases of all languages, ready to be searched. Built once; a class, because all who search hold it.
+final class ReplyPhrases: Sendable {
     let openers = PhraseTable(MailLanguage.all.flatMap(\.openers))
     let wrote = PhraseTable(MailLanguage.all.flatMap(\.wrote))
     let wroteInside = PhraseTable(MailLanguage.all.flatMap(\.wroteInside))

@@ -4,7 +4,14 @@
 protocol WireValue: Sendable {
     static var type: PostgresType { get }
     static var arrayType: PostgresType { get }
+    /// How many bytes are written.
+    var wireSize: Int { get }
     func write(to buffer: ParameterBuffer)
+}
+
+extension WireValue {
+    /// That of a number.
+    var wireSize: Int { MemoryLayout<Self>.size }
 }
 
 extension Bool: WireValue {
@@ -40,6 +47,7 @@ extension Double: WireValue {
 extension String: WireValue {
     static var type: PostgresType { .text }
     static var arrayType: PostgresType { .textArray }
+    var wireSize: Int { utf8.count }
 
     @inline(__always)
     func write(to buffer: ParameterBuffer) {
@@ -51,6 +59,7 @@ extension String: WireValue {
 extension [UInt8]: WireValue {
     static var type: PostgresType { .bytea }
     static var arrayType: PostgresType { .byteaArray }
+    var wireSize: Int { count }
 
     @inline(__always)
     func write(to buffer: ParameterBuffer) { withUnsafeBytes { buffer.write($0) } }
@@ -77,6 +86,7 @@ struct JSONBText<Text: WireValue>: WireValue {
     static var type: PostgresType { .jsonb }
     static var arrayType: PostgresType { .jsonbArray }
     let text: Text
+    var wireSize: Int { 1 + text.wireSize }
 
     func write(to buffer: ParameterBuffer) {
         buffer.write(UInt8(1))
@@ -89,6 +99,7 @@ struct JSONText: WireValue {
     static var type: PostgresType { .json }
     static var arrayType: PostgresType { .jsonArray }
     let text: [UInt8]
+    var wireSize: Int { text.count }
 
     func write(to buffer: ParameterBuffer) {
         text.write(to: buffer)
@@ -98,6 +109,8 @@ struct JSONText: WireValue {
 // MARK: - Arrays
 
 extension ParameterBuffer {
+    private static let arrayHeader = 20
+
     /// Array header of `array_recv`: dimensions, "has nulls", element type, length, lower bound; no dimension when empty.
     private func writeArrayHeader(count: Int, hasNulls: Bool, element: PostgresType) {
         write(Int32(count == 0 ? 0 : 1))
@@ -119,12 +132,15 @@ extension ParameterBuffer {
 
     @inline(__always)
     func writeArray<Element: WireValue>(_ elements: [Element]) {
+        // At once: a buffer that is doubled step by step copies each body several times.
+        reserve(elements.reduce(Self.arrayHeader) { $0 + 4 + $1.wireSize })
         writeArrayHeader(count: elements.count, hasNulls: false, element: Element.type)
         for element in elements { writeElement(element) }
     }
 
     @inline(__always)
     func writeArray<Element: WireValue>(_ elements: [Element?]) {
+        reserve(elements.reduce(Self.arrayHeader) { $0 + 4 + ($1?.wireSize ?? 0) })
         writeArrayHeader(count: elements.count, hasNulls: elements.contains { $0 == nil }, element: Element.type)
         for element in elements {
             if let element { writeElement(element) } else { write(Int32(-1)) }

@@ -62,15 +62,6 @@ extension CommitRows {
         }
     }
 
-    /// Attachments with bytes, each content once, in the order of their hashes: two batches never wait in a circle.
-    private var contents: [Attachment] {
-        var seen = Set<[UInt8]>()
-        return files.map(\.file).filter { file in
-            guard let hash = file.sha256, !file.bytes.isEmpty else { return false }
-            return seen.insert(hash).inserted
-        }.sorted { ($0.sha256 ?? []).lexicographicallyPrecedes($1.sha256 ?? []) }
-    }
-
     var attachments: PostgresStatement? {
         let files = files
         guard !files.isEmpty else { return nil }
@@ -89,38 +80,8 @@ extension CommitRows {
             ])
     }
 
-    var blobs: PostgresStatement? {
-        let contents = contents
-        guard !contents.isEmpty else { return nil }
-        return PostgresStatement(
-            """
-            INSERT INTO blob (sha256, size, type) SELECT * FROM unnest($1::bytea[], $2::int8[], $3::text[]) ON CONFLICT DO NOTHING
-            """,
-            [
-                .byteArrays(contents.map(\.sha256)), .int64s(contents.map { Int64($0.bytes.count) }),
-                .texts(contents.map { $0.type?.withoutNUL }),
-            ])
+    /// The files of the batch that came with their bytes.
+    var contents: FileContents {
+        FileContents(files.compactMap { FileContent($0.file) }, known: knownFiles)
     }
-
-    var blobChunks: PostgresStatement? {
-        var hashes: [[UInt8]] = []
-        var numbers: [Int32] = []
-        var chunks: [[UInt8]] = []
-        for content in contents {
-            for (number, start) in stride(from: 0, to: content.bytes.count, by: Self.chunkSize).enumerated() {
-                hashes.append(content.sha256 ?? [])
-                numbers.append(Int32(number))
-                chunks.append(Array(content.bytes[start..<min(start + Self.chunkSize, content.bytes.count)]))
-            }
-        }
-        guard !chunks.isEmpty else { return nil }
-        return PostgresStatement(
-            """
-            INSERT INTO blob_chunk (sha256, number, bytes) SELECT * FROM unnest($1::bytea[], $2::int4[], $3::bytea[])
-            ON CONFLICT DO NOTHING
-            """, [.byteArrays(hashes), .int32s(numbers), .byteArrays(chunks)])
-    }
-
-    /// Bytes; large enough to be quick, small enough that reading one back never needs the whole file in memory.
-    private static let chunkSize = 1_048_576
 }

@@ -13,6 +13,8 @@ struct CommitQuestions {
     var relatives: [[UInt8]] = []
     /// The ids of the batch's own mails: others may have answered them before they came.
     var own: [String] = []
+    /// The hashes of the files that came with their bytes: most of a mail's stand in the store already.
+    var files: [[UInt8]] = []
 
     init(_ batch: [Processed]) {
         var contacts = Set<ContactPoint>()
@@ -29,6 +31,7 @@ struct CommitQuestions {
                 relatives += processed.works[index].thread.relatives
                 threads.formUnion(processed.works[index].threadLocks)
                 if let id = processed.works[index].mailID { own.append(id) }
+                for file in processed.works[index].message.attachments where !file.bytes.isEmpty { files += [file.sha256].compactMap(\.self) }
             }
         }
         self.contacts = Array(contacts)
@@ -57,7 +60,7 @@ struct CommitQuestions {
 
     /// What is asked, in this order.
     enum Question {
-        case identities, customers, openTickets, ancestors, named, subjects, threadKey, relatives
+        case identities, customers, openTickets, ancestors, named, subjects, threadKey, relatives, files
     }
 
     /// What no message of the batch gives reason to ask is not asked.
@@ -78,6 +81,7 @@ struct CommitQuestions {
             questions.append((.subjects, PostgresStatement(Self.subjectStatement, [.texts(names), .int64s(named)])))
         }
         if !relatives.isEmpty { questions.append((.relatives, PostgresStatement(Self.relativeStatement, [.byteArrays(relatives)]))) }
+        if !files.isEmpty { questions.append((.files, PostgresStatement(Self.fileStatement, [.byteArrays(files)]))) }
         return questions
     }
 
@@ -132,6 +136,8 @@ struct CommitQuestions {
                  UNION (SELECT subject FROM notice WHERE ticket_id = k.ticket_id AND subject IS NOT NULL ORDER BY id DESC LIMIT 30)) s
         """
 
+    private static let fileStatement = "SELECT sha256, type IS NULL FROM blob WHERE sha256 = ANY ($1::bytea[])"
+
     /// The tickets of messages that others of the batch answer or are new versions of.
     private static let relativeStatement = """
         SELECT \(ticketColumns), m.identity
@@ -160,6 +166,7 @@ struct CommitAnswers {
     /// The tickets of mails that answer one of the batch, which came after them.
     var announced: [String: [Int64]] = [:]
     var byIdentity: [[UInt8]: Int64] = [:]
+    var files: [[UInt8]: KnownFile] = [:]
 
     init(_ results: some Sequence<(CommitQuestions.Question, PostgresRows)>) throws {
         for (question, rows) in results {
@@ -192,6 +199,7 @@ struct CommitAnswers {
         case .relatives:
             let ticket = try ticket(row)
             byIdentity[try row.decode([UInt8].self, at: 9)] = ticket.id
+        case .files: files[try row.decode([UInt8].self, at: 0)] = try row.decode(Bool.self, at: 1) ? .untyped : .typed
         }
     }
 

@@ -14,12 +14,15 @@ struct CommitRows {
     private(set) var updates: [Int64: KnownTicket] = [:]
     private(set) var receipts: [NoticeReceipt] = []
     private var tickets: [Int64: KnownTicket]
+    /// What the store has of the batch's files.
+    let knownFiles: [[UInt8]: KnownFile]
 
     init(_ plan: CommitPlan, numbers: CommitNumbers, answers: CommitAnswers, planner: any NoticePlanner, now: Timestamp) {
         self.plan = plan
         self.numbers = numbers
         self.now = now
         tickets = answers.tickets
+        knownFiles = answers.files
         for entry in plan.entries { record(entry, planner: planner) }
     }
 

@@ -16,12 +16,12 @@ extension CommitRows {
             plan.entries.isEmpty ? nil : messages,
             ancestors,
             events.isEmpty ? nil : history,
-            attachments, blobs, blobChunks,
+            attachments,
             notices.isEmpty ? nil : Store.insertNotices(notices),
             receipts.isEmpty ? nil : Store.insertReceipts(receipts),
             plan.repeated.isEmpty ? nil : repeated,
             book(writer: writer, late: late, quarantined: quarantined),
-        ].compactMap { $0 } + effects(of: batch)
+        ].compactMap { $0 } + contents.statements + effects(of: batch)
     }
 
     private var customers: PostgresStatement {

@@ -22,8 +22,11 @@ extension Store {
     ) async throws -> [Intake.Acceptance] {
         var unique = UniqueReceptions(receptions)
         let common = try await CommonNumbers(unique.receptions, on: connection)
-        let rows = try await connection.query(Self.acceptStatement, unique.binds(writer: writer, common: common) + [.int64(lease?.microseconds)])
-        for row in rows {
+        let lean = unique.receptions.map(LeanBody.init)
+        let statement = PostgresStatement(
+            Self.acceptStatement, unique.binds(lean, writer: writer, common: common) + [.int64(lease?.microseconds)])
+        let rows = try await connection.pipeline([statement] + FileContents(lean.flatMap { $0?.contents ?? [] }).statements)
+        for row in rows[0] {
             let position = try row.decode(Int64.self, at: 0)
             unique.stored[Int(position) - 1] = DeliveryID(
                 number: try row.decode(Int64.self, at: 1), receivedAt: Timestamp(try row.decode(PostgresTimestamp.self, at: 2)))
@@ -55,14 +58,16 @@ extension Store {
     private func acceptRevision(
         _ reception: Intake.Reception, _ common: Int64?, writer: Int32, on connection: PostgresConnection
     ) async throws -> Intake.Acceptance {
-        let rows = try await connection.query(
+        let lean = LeanBody(reception)
+        let statement = PostgresStatement(
             Self.revisionStatement,
             [
                 .text(reception.adapter.description), .text(reception.key.withoutNUL),
                 .text(reception.key.withoutNUL + "~" + reception.digest.prefix(12).hex), .bytes(reception.digest),
-                .text(reception.contentType), .jsonb(reception.meta.column), .bytes(reception.body), .int32(writer),
-                .int64(common),
+                .text(reception.contentType), .jsonb(reception.meta.column), .bytes(lean?.bytes ?? reception.body), .int32(writer),
+                .int64(common), .jsonb(lean?.column),
             ])
+        let rows = try await connection.pipeline([statement] + FileContents(lean?.contents ?? []).statements)[0]
         guard rows.count > 0 else { return .duplicate }
         return .revision(
             DeliveryID(
@@ -76,8 +81,8 @@ extension Store {
     private static let acceptStatement = """
         WITH input AS MATERIALIZED (
             SELECT *, nextval('delivery_id') AS id
-            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[], $10::int8[])
-                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, common, position)
+            FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[], $10::int8[], $11::jsonb[])
+                WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, common, files, position)
         ), keyed AS (
             INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
             SELECT adapter, key, digest, id, now() FROM input ORDER BY adapter, key
@@ -86,13 +91,13 @@ extension Store {
         ), fresh AS MATERIALIZED (
             SELECT input.position, input.id, input.adapter FROM keyed JOIN input ON input.id = keyed.delivery_id
         ), stored AS (
-            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, common, body)
-            SELECT input.id, now(), input.adapter, input.key, input.content_type, input.meta, input.common, bodies.body
+            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, common, files, body)
+            SELECT input.id, now(), input.adapter, input.key, input.content_type, input.meta, input.common, input.files, bodies.body
             FROM keyed JOIN input ON input.id = keyed.delivery_id
             JOIN unnest($6::bytea[]) WITH ORDINALITY AS bodies (body, position) USING (position)
         ), waiting AS (
             INSERT INTO delivery_state (id, received_at, adapter, attempt, lease_until)
-            SELECT id, now(), adapter, ($11::int8 IS NOT NULL)::int, now() + $11 * interval '1 microsecond' FROM fresh
+            SELECT id, now(), adapter, ($12::int8 IS NOT NULL)::int, now() + $12 * interval '1 microsecond' FROM fresh
         ), counted AS (
             INSERT INTO book AS b (adapter, writer, receptions, duplicates)
             SELECT a.adapter, $7, a.receptions, a.receptions - coalesce(f.stored, 0)
@@ -119,8 +124,8 @@ extension Store {
             ON CONFLICT (adapter, key) DO NOTHING
             RETURNING delivery_id
         ), stored AS (
-            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body, common)
-            SELECT delivery_id, now(), $1, $3, $5, $6, $7, $9 FROM keyed
+            INSERT INTO delivery (id, received_at, adapter, key, content_type, meta, body, common, files)
+            SELECT delivery_id, now(), $1, $3, $5, $6, $7, $9, $10 FROM keyed
         ), waiting AS (
             INSERT INTO delivery_state (id, received_at, adapter, revision_of)
             SELECT keyed.delivery_id, now(), $1, original.delivery_id FROM keyed, original
@@ -175,12 +180,13 @@ private struct UniqueReceptions {
         var digest: [UInt8]
     }
 
-    func binds(writer: Int32, common: CommonNumbers) -> [PostgresBind] {
+    func binds(_ lean: [LeanBody?], writer: Int32, common: CommonNumbers) -> [PostgresBind] {
         [
             .texts(receptions.map(\.adapter.description)), .texts(receptions.map(\.key.withoutNUL)),
             .byteArrays(receptions.map(\.digest)), .texts(receptions.map(\.contentType.withoutNUL)),
-            .jsonbs(receptions.map(\.meta.column)), .byteArrays(receptions.map(\.body)), .int32(writer),
+            .jsonbs(receptions.map(\.meta.column)), .byteArrays(zip(receptions, lean).map { $1?.bytes ?? $0.body }), .int32(writer),
             .texts(counts.keys.map(\.description)), .int64s(Array(counts.values)), .int64s(receptions.map(common.number)),
+            .jsonbs(lean.map { $0?.column }),
         ]
     }
 

@@ -20,13 +20,14 @@ extension Store {
     }
 
     private func claim(_ statement: String, _ binds: [PostgresBind]) async throws -> [Delivery] {
-        let rows = try await pool.withConnection { connection in
-            try await connection.query(statement, binds)
+        try await pool.withConnection { connection in
+            let rows = try await connection.query(statement, binds)
+            let files = try await TakenFiles(rows, column: 8, on: connection)
+            var deliveries: [Delivery] = []
+            deliveries.reserveCapacity(rows.count)
+            for row in rows { deliveries.append(try Delivery(row, files)) }
+            return deliveries
         }
-        var deliveries: [Delivery] = []
-        deliveries.reserveCapacity(rows.count)
-        for row in rows { deliveries.append(try Delivery(row)) }
-        return deliveries
     }
 
     /// Gives claimed deliveries back in good order: their attempt does not count as a death.
@@ -60,14 +61,14 @@ extension Store {
         ), sized AS MATERIALIZED (
             SELECT c.id, c.received_at, sum(coalesce(b.bytes, 0)) OVER (ORDER BY c.received_at, c.id) - coalesce(b.bytes, 0) AS before
             FROM candidates c LEFT JOIN LATERAL (
-                SELECT octet_length(body) AS bytes FROM delivery WHERE delivery.id = c.id AND delivery.received_at = c.received_at OFFSET 0
+                SELECT coalesce((files->>'size')::int8, octet_length(body)) AS bytes FROM delivery WHERE delivery.id = c.id AND delivery.received_at = c.received_at OFFSET 0
             ) b ON true
         ), claimed AS (
             UPDATE delivery_state s SET attempt = s.attempt + 1, lease_until = now() + $2 * interval '1 microsecond'
             FROM sized c WHERE s.id = c.id AND s.received_at = c.received_at AND c.before < $3
             RETURNING s.id, s.received_at, s.attempt
         )
-        SELECT c.id, c.received_at, c.attempt, d.adapter, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body
+        SELECT c.id, c.received_at, c.attempt, d.adapter, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body, d.files
         FROM claimed c, LATERAL (
             SELECT * FROM delivery WHERE delivery.id = c.id AND delivery.received_at = c.received_at OFFSET 0
         ) d
@@ -95,8 +96,8 @@ extension Store {
 }
 
 extension Delivery {
-    /// Reads a row of a claim: id, received_at, attempt, adapter, key, content_type, meta, body.
-    convenience init(_ row: PostgresRow) throws {
+    /// Reads a row of a claim: id, received_at, attempt, adapter, key, content_type, meta, body, files.
+    convenience init(_ row: PostgresRow, _ files: TakenFiles) throws {
         let meta = JSONValue(column: try row.decode(String.self, at: 6)).object ?? JSONObject()
         self.init(
             id: DeliveryID(
@@ -104,6 +105,6 @@ extension Delivery {
             adapter: AdapterName(try row.decode(String.self, at: 3)), key: try row.decode(String.self, at: 4),
             contentType: try row.decode(String.self, at: 5),
             meta: Dictionary(meta.map { ($0.name, $0.value.string ?? "") }) { $1 },
-            body: try row.decode([UInt8].self, at: 7), attempt: try row.decode(Int32.self, at: 2))
+            body: files.whole(try row.decode([UInt8].self, at: 7), try row.decode(String?.self, at: 8)), attempt: try row.decode(Int32.self, at: 2))
     }
 }

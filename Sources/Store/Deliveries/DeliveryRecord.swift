@@ -50,14 +50,15 @@ extension Store {
                 PostgresStatement(
                     """
                     SELECT s.id, s.received_at, s.adapter, coalesce(s.disposition, 'pending'), s.reason, s.stage, s.error, s.attempt,
-                        s.revision_of, s.config_hash, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body
+                        s.revision_of, s.config_hash, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body, d.files
                     FROM delivery_state s LEFT JOIN delivery d ON d.id = s.id AND d.received_at = s.received_at WHERE s.id = $1
                     """, [.int64(number)]),
                 PostgresStatement(
                     "SELECT ticket_id, trace FROM message WHERE delivery_id = $1 AND trace IS NOT NULL ORDER BY position", [.int64(number)]),
             ])
             guard results[0].count > 0 else { return nil }
-            return try Self.deliveryRecord(results[0][0], messages: results[1])
+            let files = try await TakenFiles(results[0], column: 14, on: connection)
+            return try Self.deliveryRecord(results[0][0], files, messages: results[1])
         }
     }
 
@@ -71,7 +72,7 @@ extension Store {
     }
 
     private static func deliveryRecord(
-        _ row: PostgresRow, messages rows: PostgresRows
+        _ row: PostgresRow, _ files: TakenFiles, messages rows: PostgresRows
     ) throws -> DeliveryRecord {
         var messages: [MessageFate] = []
         for message in rows {
@@ -89,6 +90,6 @@ extension Store {
             revisionOf: try row.decode(Int64?.self, at: 8), configHash: try row.decode(String?.self, at: 9),
             key: try row.decode(String?.self, at: 10), contentType: try row.decode(String?.self, at: 11),
             meta: try row.decode(String?.self, at: 12).map { JSONValue(column: $0).object ?? JSONObject() } ?? JSONObject(),
-            body: try row.decode([UInt8]?.self, at: 13), messages: messages)
+            body: try row.decode([UInt8]?.self, at: 13).map { files.whole($0, try row.decode(String?.self, at: 14)) }, messages: messages)
     }
 }

@@ -2,8 +2,8 @@
 enum TextDecoding {
     /// Decodes bytes that are labelled so (nil: not at all). What had to be guessed or replaced is noted under the name of the place.
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>, label: String?, place: String, notes: inout NoteBook) -> String {
-        let text = replaced(bytes, label: label, place: place, notes: &notes)
-        guard text.utf8.contains(0) else { return text }
+        var text = replaced(bytes, label: label, place: place, notes: &notes)
+        guard text.withUTF8({ $0.offset(of: 0, from: 0) }) != nil else { return text }
         notes.note(.nulReplaced, place)
         return String(decoding: text.utf8.flatMap { $0 == 0 ? [0xEF, 0xBF, 0xBD] : [$0] }, as: UTF8.self)
     }

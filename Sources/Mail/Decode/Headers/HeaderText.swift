@@ -19,7 +19,9 @@ enum HeaderText {
 
     /// The value in UTF-8 on one line, RFC 2047 words left alone, for structured fields.
     static func unicode(_ raw: UnsafeBufferPointer<UInt8>, hint: String?, place: String, notes: inout NoteBook) -> [UInt8] {
-        let unfolded = unfold(UnsafeBufferPointer(rebasing: ASCII.trimmed(raw))).filter { $0 != 0x0A }
+        let trimmed = UnsafeBufferPointer(rebasing: ASCII.trimmed(raw))
+        if trimmed.allSatisfy({ $0 &- 0x20 < 0x5F }) { return Array(trimmed) }
+        let unfolded = unfold(trimmed).filter { $0 != 0x0A }
         if unfolded.allSatisfy({ $0 < 0x80 }) { return unfolded }
         return unfolded.withUnsafeBufferPointer { Array(plain($0, hint: hint, place: place, notes: &notes).utf8) }
     }
@@ -36,20 +38,20 @@ enum HeaderText {
 
     /// Each line end becomes an LF, which marks the fold; the white space behind it stays. A line end that folds nothing becomes a blank.
     private static func unfold(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(raw.count)
-        var index = 0
-        while index < raw.count {
-            guard raw[index] == 0x0A || raw[index] == 0x0D else {
-                output.append(raw[index])
-                index += 1
-                continue
+        [UInt8](unsafeUninitializedCapacity: raw.count) { output, count in
+            var index = 0
+            while index < raw.count {
+                if raw[index] != 0x0A, raw[index] != 0x0D {
+                    output[count] = raw[index]
+                    index += 1
+                } else {
+                    while index < raw.count, raw[index] == 0x0A || raw[index] == 0x0D { index += 1 }
+                    let isFold = index < raw.count && (raw[index] == 0x20 || raw[index] == 0x09)
+                    output[count] = isFold ? 0x0A : 0x20
+                }
+                count += 1
             }
-            while index < raw.count, raw[index] == 0x0A || raw[index] == 0x0D { index += 1 }
-            let isFold = index < raw.count && (raw[index] == 0x20 || raw[index] == 0x09)
-            output.append(isFold ? 0x0A : 0x20)
         }
-        return output
     }
 
     private static func words(_ bytes: UnsafeBufferPointer<UInt8>, hint: String?, place: String, notes: inout NoteBook) -> String {

@@ -1,3 +1,5 @@
+import CGMime
+
 /// The header of a mail, split into fields, and where its body starts.
 struct RawHeader {
     /// One field: the name's bytes and what stands after the colon, folds included.
@@ -98,10 +100,17 @@ struct ByteLines {
     mutating func next() -> Line? {
         guard position < bytes.count else { return nil }
         start = position
-        var end = start
-        while end < bytes.count, bytes[end] != 0x0A { end += 1 }
+        var end = bytes.offset(of: 0x0A, from: start) ?? bytes.count
         position = min(end + 1, bytes.count)
         if end > start, bytes[end - 1] == 0x0D { end -= 1 }
         return Line(content: start..<end, next: position)
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// The first place of a byte; nil when it does not come.
+    func offset(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count, let begin = baseAddress, let found = memchr(begin + start, CInt(byte), count - start) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(begin)
     }
 }

@@ -47,17 +47,21 @@ enum BoundarySearch {
     /// The lines that start with `--` and go on behind it: what stands there.
     private struct DashedLines {
         private let bytes: UnsafeBufferPointer<UInt8>
-        private var lines: ByteLines
+        private var position = 0
 
         init(_ bytes: UnsafeBufferPointer<UInt8>) {
             self.bytes = bytes
-            lines = ByteLines(bytes)
         }
 
+        /// Looks for dashes, not for line ends: base64 has none of the first and a great many of the second.
         mutating func next() -> [UInt8]? {
-            while let line = lines.next()?.content {
-                guard line.count > 2, bytes[line.lowerBound] == 0x2D, bytes[line.lowerBound + 1] == 0x2D else { continue }
-                return Array(ASCII.trimmed(bytes[line.dropFirst(2)]))
+            while let dash = bytes.offset(of: 0x2D, from: position) {
+                position = dash + 1
+                guard position < bytes.count, bytes[position] == 0x2D, dash == 0 || bytes[dash - 1] == 0x0A else { continue }
+                let end = bytes.offset(of: 0x0A, from: dash) ?? bytes.count
+                position = end
+                let line = bytes[(dash + 2)..<(end > dash && bytes[end - 1] == 0x0D ? end - 1 : end)]
+                if !line.isEmpty { return Array(ASCII.trimmed(line)) }
             }
             return nil
         }

@@ -1,3 +1,5 @@
+import CBase64
+
 /// A content transfer encoding (RFC 2045 section 6), undone the way the damaged ones need it.
 enum TransferEncoding {
     case identity
@@ -87,7 +89,7 @@ enum Base64 {
 
     static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         values.withUnsafeBufferPointer { values in
-            [UInt8](unsafeUninitializedCapacity: bytes.count / 4 * 3 + 3) { output, written in
+            [UInt8](unsafeUninitializedCapacity: bytes.count / 4 * 3 + 3 + Int(CBASE64_MARGIN)) { output, written in
                 written = decode(bytes, values, output)
             }
         }
@@ -96,19 +98,15 @@ enum Base64 {
     private static func decode(
         _ bytes: UnsafeBufferPointer<UInt8>, _ values: UnsafeBufferPointer<UInt8>, _ output: UnsafeMutableBufferPointer<UInt8>
     ) -> Int {
+        guard let source = bytes.baseAddress, let target = output.baseAddress else { return 0 }
         var (index, written, bits, count) = (0, 0, UInt32(0), 0)
         while index < bytes.count {
-            if count == 0, index + 4 <= bytes.count {
-                let (a, b) = (values[Int(bytes[index])], values[Int(bytes[index + 1])])
-                let (c, d) = (values[Int(bytes[index + 2])], values[Int(bytes[index + 3])])
-                if a | b | c | d < 64 {
-                    output[written] = a << 2 | b >> 4
-                    output[written + 1] = b << 4 | c >> 2
-                    output[written + 2] = c << 6 | d
-                    written += 3
-                    index += 4
-                    continue
-                }
+            if count == 0 {
+                // All that is in order; what stops it is looked at byte by byte.
+                let run = cbase64_decode(source + index, bytes.count - index, target + written)
+                index += run.read
+                written += run.written
+                if index == bytes.count { break }
             }
             let byte = bytes[index]
             index += 1
