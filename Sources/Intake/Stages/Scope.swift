@@ -72,12 +72,6 @@ extension Work {
         default: nil
         }
     }
-
-    /// The customer's language: what the adapter says, else Chinese where the message has Han characters, else English.
-    public var language: String {
-        if let language = profile.language { return language }
-        return message.text.hasHan ? "zh-CN" : "en"
-    }
 }
 
 extension String {

@@ -32,6 +32,8 @@ public final class Work: @unchecked Sendable {
     public let now: Timestamp
     /// When the delivery was received.
     public let receivedAt: Timestamp
+    /// The customer's language: what the adapter says, else Chinese where the message has Han characters, else English.
+    public let language: String
     /// The record of why.
     public internal(set) var trace = Trace()
     /// The sender's normalised addresses, the most telling first.
@@ -57,6 +59,7 @@ public final class Work: @unchecked Sendable {
         self.profile = profile
         self.receivedAt = receivedAt
         self.now = now
+        language = profile.language ?? (message.text.hasHan ? "zh-CN" : "en")
         draft = Draft(type: profile.ticketType)
     }
 }
