@@ -40,6 +40,22 @@ import Testing
         }
     }
 
+    @Test func theSameKeyWithOtherContentMayStandInOneBatch() async throws {
+        try await withStore { store in
+            let results = try await store.accept([reception("a", "x|old"), reception("b", "x|b"), reception("a", "x|new")], writer: 0)
+            let kinds = results.map { result in
+                switch result {
+                case .stored: "stored"
+                case .revision: "revision"
+                case .duplicate, .spooled: "none"
+                }
+            }
+            #expect(kinds == ["stored", "stored", "revision"])
+            let books = try await store.books()
+            #expect(books.deliveries == 3 && books.duplicates == 0 && books.receptionsBalance)
+        }
+    }
+
     @Test func concurrentWritersWithTheSameKeysStoreEachOnce() async throws {
         try await withStore { store in
             try await withThrowingTaskGroup(of: Void.self) { group in
