@@ -41,10 +41,11 @@ extension PostgresConnection {
         session.pendingBegin = PostgresStatement("BEGIN ISOLATION LEVEL \(level.rawValue)\(readOnly ? " READ ONLY" : "")")
     }
 
-    /// Not interruptible by the task's cancellation: COMMIT either arrives or its outcome is unknown.
+    /// Not interruptible by the task's cancellation: COMMIT either arrives or its outcome is unknown. A server that hangs is therefore given
+    /// less time than for a statement; a stop waits for it.
     private func commit() throws(PostgresError) {
         guard session.pendingBegin == nil else { return session.pendingBegin = nil }
-        var interruption = Interruption(limit: configuration.statementTimeout)
+        var interruption = Interruption(limit: min(configuration.statementTimeout ?? Self.commitLimit, Self.commitLimit))
         let answer: PostgresRows
         do {
             answer = try session.script("COMMIT", &interruption)
@@ -56,6 +57,8 @@ extension PostgresConnection {
                 .rolledBack, "PostgreSQL rolled the transaction back: an earlier statement in it had failed, and nobody noticed.")
         }
     }
+
+    private static let commitLimit = Duration.seconds(10)
 
     /// Ends an open transaction; a connection that cannot even do that is closed, which rolls back too.
     func rollback() {
