@@ -11,7 +11,7 @@ final class Handover: Sendable {
         /// Deliveries.
         var deliveries = 2_000
         /// Bytes of their bodies.
-        var bytes = 4 << 20
+        var bytes = 8 << 20
     }
 
     /// How receptions go that are about to be stored.
