@@ -42,7 +42,9 @@ struct LineDecoder: Decoder {
             let parts = line.split(separator: "|", maxSplits: 1).map(String.init)
             var identity = Array("\(delivery.key)/\(index)".utf8)
             identity += [UInt8](repeating: 0, count: max(0, 32 - identity.count))
-            return Message(externalID: "\(delivery.key)-\(index)", identity: identity, sender: Party(phone: parts[0]), text: parts[1])
+            var message = Message(externalID: "\(delivery.key)-\(index)", identity: identity, sender: Party(phone: parts[0]), text: parts[1])
+            message.isNamedByDelivery = true
+            return message
         }
         return Intake.Decoded(messages: messages)
     }

@@ -1,5 +1,4 @@
 import CSV
-import Crypto
 public import Intake
 import Recipes
 public import Settings
@@ -57,8 +56,9 @@ public struct RowDecoder: Decoder {
             name: cells.text(places.name).flatMap(Self.callerName), address: cells.text(places.address), handle: cells.text(places.handle))
         if let raw = cells.text(places.phone) { try call(raw, from: &sender, &notes) }
         var message = Message(
-            externalID: cells.text(places.externalID), identity: Array(SHA256.hash(data: Array("\(adapter)\n\(delivery.key)".utf8))),
-            sender: sender, text: text(cells))
+            externalID: cells.text(places.externalID), identity: NamedIdentity.of(adapter, delivery.key), sender: sender,
+            text: text(cells))
+        message.isNamedByDelivery = true
         message.subject = cells.text(places.subject)
         if source.map.sentAt != nil { readTime(cells.text(places.sentAt), into: &message, &notes) }
         message.attachments = places.attachments.compactMap { cells.text($0).flatMap(Self.recording) }

@@ -1,4 +1,3 @@
-import Crypto
 public import Intake
 import Mail
 public import Recipes
@@ -62,6 +61,7 @@ public final class WebhookDecoder: Decoder {
         var message = Message(
             externalID: mapped.externalID, identity: identity(of: mapped, at: index, delivery), sender: sender(mapped.sender),
             text: text(of: mapped))
+        message.isNamedByDelivery = mapped.externalID == nil || mapped.isEdited
         message.html = mapped.html.map(HTMLSanitizer.clean)
         message.to = mapped.recipient.map { [party(.init(phone: $0))] } ?? []
         message.sentAt = mapped.sentAt.map { Timestamp(microseconds: $0) }
@@ -108,12 +108,12 @@ public final class WebhookDecoder: Decoder {
     private func identity(of mapped: MappedMessage, at index: Int, _ delivery: Delivery) -> [UInt8] {
         let name = mapped.externalID.map { "id\n\($0)" } ?? "key\n\(delivery.key)\n\(index)"
         let edited = mapped.isEdited ? "\nedited\n\(delivery.key)" : ""
-        return Array(SHA256.hash(data: Array("\(adapter)\n\(name)\(edited)".utf8)))
+        return NamedIdentity.of(adapter, name + edited)
     }
 
     /// The identity of the message that came first under a provider's id.
     private func identity(of externalID: String) -> [UInt8] {
-        Array(SHA256.hash(data: Array("\(adapter)\nid\n\(externalID)".utf8)))
+        NamedIdentity.of(adapter, "id\n\(externalID)")
     }
 
     private func part(_ mapped: MappedMessage) -> MessagePart? {

@@ -9,7 +9,7 @@ final class Handover: Sendable {
     /// How much may be on the way at once.
     struct Limits: Sendable {
         /// Deliveries.
-        var deliveries = 2_000
+        var deliveries = 4_000
         /// Bytes of their bodies.
         var bytes = 8 << 20
     }

@@ -2,10 +2,13 @@
 public struct Message: Sendable {
     /// The provider's id of the message; nil where the channel has none.
     public var externalID: String?
-    /// What makes two messages the same one: 32 bytes of SHA-256; unique in the store.
+    /// What makes two messages the same one; unique in the store, at most 96 bytes.
     ///
-    /// For mail over Message-ID, From, Date and decoded body across all mailboxes; elsewhere over adapter and external id.
+    /// For mail a SHA-256 over Message-ID, From, Date and decoded body across all mailboxes; elsewhere adapter and external id, hashed where
+    /// they are long.
     public var identity: [UInt8]
+    /// Whether the identity is made of the delivery's key, which is unique itself: the store need not look for another one.
+    public var isNamedByDelivery = false
     /// Who wrote it.
     public var sender: Party
     /// Whom it was addressed to.

@@ -22,8 +22,11 @@ struct CommitQuestions {
         var named = Set<Int64>()
         var threads = Set<Int64>()
         for processed in batch {
+            // A delivery that was tried before may have left messages: somebody put it back to work.
+            let isFirst = processed.delivery.attempt == 1
             for index in processed.works.indices {
-                identities.append(processed.works[index].message.identity)
+                let message = processed.works[index].message
+                if !(isFirst && message.isNamedByDelivery) { identities.append(message.identity) }
                 for contact in processed.works[index].contacts { contacts.insert(contact) }
                 for ancestor in processed.works[index].thread.ancestors { ancestors.insert(ancestor) }
                 for claim in processed.works[index].thread.claims { named.insert(claim.ticket) }
@@ -65,7 +68,8 @@ struct CommitQuestions {
 
     /// What no message of the batch gives reason to ask is not asked.
     private var questions: [(Question, PostgresStatement)] {
-        var questions = [(Question.identities, PostgresStatement(Self.identityStatement, [.byteArrays(identities)]))]
+        var questions: [(Question, PostgresStatement)] = []
+        if !identities.isEmpty { questions.append((.identities, PostgresStatement(Self.identityStatement, [.byteArrays(identities)]))) }
         if !contacts.isEmpty {
             let points = [PostgresBind.texts(contacts.map(\.kind.rawValue)), .texts(contacts.map(\.value))]
             questions.append((.customers, PostgresStatement(Self.contactStatement, points)))

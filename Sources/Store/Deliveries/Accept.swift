@@ -13,18 +13,31 @@ extension Store {
     /// - Throws: `PostgresError`; then nothing was stored and nothing may be acknowledged.
     public func accept(_ receptions: [Intake.Reception], writer: Int32, claimedFor lease: Duration? = nil) async throws -> [Intake.Acceptance] {
         try await pool.withConnection { connection in
-            try await accept(receptions, writer: writer, claimedFor: lease, on: connection)
+            do {
+                return try await accept(receptions, writer: writer, claimedFor: lease, as: .newKeys, on: connection)
+            } catch let error as PostgresError where error.isTakenKey {
+                return try await accept(receptions, writer: writer, claimedFor: lease, as: .anyKeys, on: connection)
+            }
         }
     }
 
+    /// How keys that are there already are told.
+    enum KeyInsertion {
+        /// They are looked for first. Where somebody else inserts one in the same moment, or one stands twice in a batch, the statement fails.
+        case newKeys
+        /// Each is tried. That takes a lock and an entry in the log of its own, and never fails.
+        case anyKeys
+    }
+
     func accept(
-        _ receptions: [Intake.Reception], writer: Int32, claimedFor lease: Duration? = nil, on connection: PostgresConnection
+        _ receptions: [Intake.Reception], writer: Int32, claimedFor lease: Duration? = nil, as insertion: KeyInsertion = .anyKeys,
+        on connection: PostgresConnection
     ) async throws -> [Intake.Acceptance] {
         var unique = UniqueReceptions(receptions)
         let common = try await CommonNumbers(unique.receptions, on: connection)
         let lean = unique.receptions.map(LeanBody.init)
-        let statement = PostgresStatement(
-            Self.acceptStatement, unique.binds(lean, writer: writer, common: common) + [.int64(lease?.microseconds)])
+        let sql = insertion == .newKeys ? Self.acceptNewStatement : Self.acceptAnyStatement
+        let statement = PostgresStatement(sql, unique.binds(lean, writer: writer, common: common) + [.int64(lease?.microseconds)])
         let rows = try await connection.pipeline([statement] + FileContents(lean.flatMap { $0?.contents ?? [] }).statements)
         for row in rows[0] {
             let position = try row.decode(Int64.self, at: 0)
@@ -78,16 +91,16 @@ extension Store {
     /// One statement, one commit. Keys are inserted in their order, so that two batches never wait for each other in a circle;
     /// numbers are given in the order of arrival. Bodies are taken out of their array only where they are inserted: each step that
     /// they go through copies them. They are unnested, not subscripted: a subscript counts through the array from its start.
-    private static let acceptStatement = """
+    private static func acceptStatement(_ condition: String, _ resolution: String) -> String {
+        """
         WITH input AS MATERIALIZED (
             SELECT *, nextval('delivery_id') AS id
             FROM unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::jsonb[], $10::int8[], $11::jsonb[])
                 WITH ORDINALITY AS input (adapter, key, digest, content_type, meta, common, files, position)
         ), keyed AS (
             INSERT INTO delivery_key (adapter, key, digest, delivery_id, received_at)
-            SELECT adapter, key, digest, id, now() FROM input ORDER BY adapter, key
-            ON CONFLICT (adapter, key) DO NOTHING
-            RETURNING delivery_id
+            SELECT adapter, key, digest, id, now() FROM input \(condition) ORDER BY adapter, key
+            \(resolution) RETURNING delivery_id
         ), fresh AS MATERIALIZED (
             SELECT input.position, input.id, input.adapter FROM keyed JOIN input ON input.id = keyed.delivery_id
         ), stored AS (
@@ -108,6 +121,11 @@ extension Store {
         )
         SELECT position, id, now() FROM fresh
         """
+    }
+
+    private static let acceptAnyStatement = acceptStatement("", "ON CONFLICT (adapter, key) DO NOTHING")
+    private static let acceptNewStatement = acceptStatement(
+        "WHERE NOT EXISTS (SELECT FROM delivery_key k WHERE k.adapter = input.adapter AND k.key = input.key)", "")
 
     private static let digestStatement = """
         SELECT i.position, k.digest FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS i (adapter, key, position)
@@ -134,6 +152,11 @@ extension Store {
         )
         SELECT delivery_id, now() FROM keyed
         """
+}
+
+extension PostgresError {
+    /// Somebody else stored a delivery under one of the keys: SQLSTATE unique_violation.
+    fileprivate var isTakenKey: Bool { sqlState == "23505" }
 }
 
 extension Delivery {

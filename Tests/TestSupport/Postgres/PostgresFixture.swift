@@ -13,8 +13,9 @@ public actor PostgresFixture {
     private var starting: Task<EmbeddedCluster, any Error>?
     private var databases = 0
 
-    /// Starts nothing before it is asked for a database. `disposable` settings are fast and lose data with the machine.
-    public init(settings: ClusterSettings = .disposable) {
+    /// Starts nothing before it is asked for a database. `disposable` settings are fast and lose data with the machine; there is room for
+    /// the connections of many tests side by side.
+    public init(settings: ClusterSettings = .disposable.with(["max_connections": "300"])) {
         self.settings = settings
     }
 
