@@ -399,8 +399,6 @@ class Bench:
         self.sql(f"""INSERT INTO delivery_key SELECT 'fill', 'k' || i, sha256(i::text::bytea), -i, now() FROM generate_series(1, {count}) i;
             INSERT INTO delivery SELECT -i, now(), 'fill', 'k' || i, 'application/json', '{{}}', convert_to(repeat(md5(i::text), 25), 'UTF8')
                 FROM generate_series(1, {count}) i;
-            INSERT INTO delivery_state (id, received_at, adapter, attempt, finished_at, disposition)
-                SELECT id, received_at, adapter, 1, now(), 'processed' FROM delivery WHERE adapter = 'fill';
             INSERT INTO book VALUES ('fill', 0, {count}, 0, {count}, 0);
             INSERT INTO customer SELECT -i, 'c' FROM generate_series(1, {count}) i;
             INSERT INTO contact_point SELECT 'handle', 'fill:' || i, -i FROM generate_series(1, {count}) i;
@@ -489,7 +487,7 @@ class Bench:
         return rows / took
 
     def csv_to_draft(self):
-        rows = int(os.environ.get("BENCH_ROWS", "200000"))
+        rows = int(os.environ.get("BENCH_ROWS", "1000000"))
         (self.config / "channels/calls.yaml").write_text(CALLS_YAML)
         self.start(workers=2)
         drop = self.folder / "data/drop/calls"

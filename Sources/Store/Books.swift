@@ -1,7 +1,7 @@
 import Intake
 import Postgres
 
-/// The two books, each kept from independent counts: what writers counted as they went, beside what the tables hold.
+/// The books, each kept from independent counts: what writers counted as they went, beside what the tables hold.
 public struct Books: Sendable, Hashable {
     /// Counted by the writers: receptions that were acknowledged or could have been.
     public var receptions: Int64
@@ -23,10 +23,18 @@ public struct Books: Sendable, Hashable {
         receptions == deliveries + duplicates
     }
 
+    /// Whether each delivery is in exactly one place: deliveries = the sum of what became of them.
+    public var deliveriesBalance: Bool {
+        deliveries == dispositions.values.reduce(0, +)
+    }
+
     /// Whether messages decoded = drafted + appended + ignored + quarantined + merged.
     public var messagesBalance: Bool {
         decoded == messages.values.reduce(0, +)
     }
+
+    /// Whether all of it adds up.
+    public var balance: Bool { receptionsBalance && deliveriesBalance && messagesBalance }
 }
 
 extension Store {
@@ -38,8 +46,7 @@ extension Store {
                 SELECT coalesce(sum(receptions), 0)::int8, coalesce(sum(duplicates), 0)::int8, coalesce(sum(decoded), 0)::int8,
                     coalesce(sum(late), 0)::int8 FROM book
                 """)
-            let dispositions = try await Self.counts(
-                "SELECT coalesce(disposition, 'pending'), count(*) FROM delivery_state GROUP BY 1", on: connection)
+            let dispositions = try await Self.counts(Self.dispositionStatement, on: connection)
             let messages = try await Self.counts(
                 "SELECT disposition, count(*) FROM message WHERE direction = 'in' GROUP BY 1", on: connection)
             let keys = try await connection.query("SELECT count(*) FROM delivery_key")
@@ -50,6 +57,16 @@ extension Store {
                 late: try counted[0].decode(Int64.self, at: 3))
         }
     }
+
+    /// Those without a state of their own are counted by their messages.
+    private static let dispositionStatement = """
+        SELECT disposition, sum(count)::int8 FROM (
+            SELECT coalesce(disposition, 'pending') AS disposition, count(*) FROM delivery_state GROUP BY 1
+            UNION ALL
+            SELECT 'processed', count(DISTINCT delivery_id) FROM message m
+            WHERE direction = 'in' AND NOT EXISTS (SELECT FROM delivery_state s WHERE s.id = m.delivery_id)
+        ) AS states WHERE count > 0 GROUP BY disposition
+        """
 
     private static func counts(_ sql: String, on connection: PostgresConnection) async throws -> [String: Int64] {
         var counts: [String: Int64] = [:]

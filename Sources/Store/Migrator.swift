@@ -73,5 +73,6 @@ public struct Migrator: Sendable {
         Migration(version: 8, name: "0008_trace_as_text", sql: String(decoding: PackageResources._008_trace_as_text_sql, as: UTF8.self)),
         Migration(version: 9, name: "0009_own_receipts", sql: String(decoding: PackageResources._009_own_receipts_sql, as: UTF8.self)),
         Migration(version: 10, name: "0010_lean_bodies", sql: String(decoding: PackageResources._010_lean_bodies_sql, as: UTF8.self)),
+        Migration(version: 11, name: "0011_plain_deliveries", sql: String(decoding: PackageResources._011_plain_deliveries_sql, as: UTF8.self)),
     ]
 }

@@ -18,7 +18,51 @@ import Testing
             #expect(record.disposition == "processed" && record.messages.first?.ticket == ticket.number)
             #expect(record.configHash == "c0ffee")
             #expect(try await store.count("SELECT count(*) FROM ticket_event") == 1)
-            #expect(try await store.books().messagesBalance)
+            #expect(try await store.books().balance)
+        }
+    }
+
+    @Test func aDeliveryThatBecameMessagesAtTheFirstTryKeepsNoStateOfItsOwn() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+861|one"), reception("b", "+861|two")], writer: 0)
+            try await store.workOff()
+            #expect(try await store.count("SELECT count(*) FROM delivery_state") == 0)
+            for id in try await store.pool.query("SELECT id FROM delivery ORDER BY id") {
+                let record = try #require(try await store.delivery(try id.decode(Int64.self, at: 0)))
+                #expect(record.disposition == "processed" && record.attempt == 1 && record.configHash == "c0ffee" && record.body != nil)
+            }
+            let books = try await store.books()
+            #expect(books.dispositions == ["processed": 2] && books.balance)
+        }
+    }
+
+    @Test func aDeliveryThatTookASecondTryKeepsItsState() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+861|one")], writer: 0)
+            try await store.release(try await store.claim(most: 10, lease: .seconds(30)))
+            try await store.workOff()
+            #expect(try await store.count("SELECT count(*) FROM delivery_state WHERE disposition = 'processed' AND attempt = 2") == 1)
+            #expect(try await store.books().dispositions == ["processed": 1])
+        }
+    }
+
+    @Test func aCorrectionStillSaysWhatItCorrects() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+861|one")], writer: 0)
+            _ = try await store.accept([reception("a", "+861|other")], writer: 0)
+            try await store.workOff()
+            #expect(try await store.count("SELECT count(*) FROM delivery_state WHERE disposition = 'processed' AND revision_of IS NOT NULL") == 1)
+            let books = try await store.books()
+            #expect(books.dispositions == ["processed": 2] && books.balance)
+        }
+    }
+
+    @Test func aDeliveryThatIsNowhereUnbalancesTheBooks() async throws {
+        try await withStore { store in
+            _ = try await store.accept([reception("a", "+861|one"), reception("b", "+862|two")], writer: 0)
+            _ = try await store.pool.query("DELETE FROM delivery_state WHERE id = (SELECT min(id) FROM delivery_state)")
+            let books = try await store.books()
+            #expect(books.receptionsBalance && !books.deliveriesBalance && !books.balance)
         }
     }
 
@@ -83,8 +127,12 @@ import Testing
         try await withStore { store in
             _ = try await store.accept([reception("a", "+861|one")], writer: 0)
             try await store.workOff()
-            let id = try await store.count("SELECT id FROM delivery_state")
-            _ = try await store.pool.query("UPDATE delivery_state SET disposition = 'quarantined', reason = 'undecodable'")
+            let id = try await store.count("SELECT id FROM delivery")
+            _ = try await store.pool.query(
+                """
+                INSERT INTO delivery_state (id, received_at, adapter, attempt, finished_at, disposition, reason)
+                SELECT id, received_at, adapter, 1, now(), 'quarantined', 'undecodable' FROM delivery
+                """)
             #expect(try await store.replay([id]) == 1)
             let report = try await store.workOff()
             #expect(report.duplicates == 1 && report.drafted == 0)

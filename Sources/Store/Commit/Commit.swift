@@ -48,18 +48,28 @@ extension Store {
     }
 
     /// The batch's first statement: completes the claims that are still ours. Only what it returns has any effect.
+    ///
+    /// A delivery that became messages at the first try has its end told by them, and its state goes; the others keep theirs.
     private func fence(_ batch: [Processed], on connection: PostgresConnection) async throws -> [Processed] {
-        let rows = try await connection.query(
-            Self.fenceStatement,
-            [
-                .int64s(batch.map(\.delivery.id.number)), .timestamps(batch.map(\.delivery.id.receivedAt)),
-                .int32s(batch.map(\.delivery.attempt)), .texts(batch.map(\.disposition)), .texts(batch.map(\.reason)),
-                .texts(batch.map { $0.failure == nil ? nil : Stage.decode.rawValue }),
-                .texts(batch.map { $0.failure?.description.withoutNUL }), .texts(batch.map { $0.profile?.configHash }),
-            ])
         var mine = Set<Int64>()
-        for row in rows { mine.insert(try row.decode(Int64.self, at: 0)) }
-        return batch.filter { mine.contains($0.delivery.id.number) }
+        let plain = batch.filter(\.isPlain)
+        if !plain.isEmpty { mine.formUnion(try await connection.query(Self.plainFenceStatement, Self.claims(plain)).column(0)) }
+        let others = plain.count == mine.count && plain.count == batch.count ? [] : batch.filter { !mine.contains($0.delivery.id.number) }
+        if !others.isEmpty {
+            let ends: [PostgresBind] = [
+                .texts(others.map(\.disposition)), .texts(others.map(\.reason)),
+                .texts(others.map { $0.failure == nil ? nil : Stage.decode.rawValue }),
+                .texts(others.map { $0.failure?.description.withoutNUL }), .texts(others.map { $0.profile?.configHash }),
+            ]
+            mine.formUnion(try await connection.query(Self.fenceStatement, Self.claims(others) + ends).column(0))
+        }
+        return mine.count == batch.count ? batch : batch.filter { mine.contains($0.delivery.id.number) }
+    }
+
+    private static func claims(_ batch: [Processed]) -> [PostgresBind] {
+        [
+            .int64s(batch.map(\.delivery.id.number)), .timestamps(batch.map(\.delivery.id.receivedAt)), .int32s(batch.map(\.delivery.attempt)),
+        ]
     }
 
     private func numbers(for plan: CommitPlan, on connection: PostgresConnection) async throws -> CommitNumbers {
@@ -73,6 +83,12 @@ extension Store {
     private static let numbersStatement = """
         SELECT ARRAY(SELECT nextval('ticket_id') FROM generate_series(1, $1)),
             ARRAY(SELECT nextval('customer_id') FROM generate_series(1, $2)), ARRAY(SELECT nextval('message_id') FROM generate_series(1, $3))
+        """
+
+    private static let plainFenceStatement = """
+        DELETE FROM delivery_state s USING unnest($1::int8[], $2::timestamptz[], $3::int4[]) AS d (id, received_at, attempt)
+        WHERE s.id = d.id AND s.received_at = d.received_at AND s.attempt = d.attempt AND s.finished_at IS NULL AND s.revision_of IS NULL
+        RETURNING s.id
         """
 
     private static let fenceStatement = """
@@ -103,6 +119,11 @@ extension PostgresRows {
 }
 
 extension Processed {
+    /// Whether its messages tell all that there is to say about it.
+    fileprivate var isPlain: Bool {
+        delivery.attempt == 1 && failure == nil && ignored == nil && !works.isEmpty
+    }
+
     /// The value of `delivery_state.disposition`.
     var disposition: String {
         if failure != nil { return "quarantined" }

@@ -95,10 +95,11 @@ extension CommitRows {
         return PostgresStatement(
             """
             INSERT INTO message (id, ticket_id, delivery_id, received_at, position, adapter, identity, external_id, message_id,
-                kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at, trace)
+                kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at, trace,
+                config_hash)
             SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::timestamptz[], $5::int4[], $6::text[], $7::bytea[],
                 $8::text[], $9::text[], $10::text[], $11::bool[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[],
-                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::text[])
+                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::text[], $23::text[])
             """,
             [
                 .int64s(entries.map(\.message)), .int64s(entries.map { ticket($0.ticket) }),
@@ -114,6 +115,7 @@ extension CommitRows {
                 .jsonbs(entries.map { $0.work.message.cutsColumn }),
                 .texts(entries.map { $0.work.message.html?.withoutNUL }), .timestamps(entries.map { $0.work.message.sentAt }),
                 .texts(entries.map { String(decoding: $0.trace.column, as: UTF8.self) }),
+                .texts(entries.map { $0.disposition == .drafted ? nil : $0.work.profile.configHash }),
             ])
     }
 
@@ -143,13 +145,20 @@ extension CommitRows {
         Store.insertEvents(events)
     }
 
+    /// The fence may have removed their state: no message tells their end.
     private var repeated: PostgresStatement {
-        PostgresStatement(
+        let deliveries = plan.repeated
+        return PostgresStatement(
             """
-            UPDATE delivery_state s SET disposition = 'duplicate', reason = 'same_message'
-            FROM unnest($1::int8[], $2::timestamptz[]) AS d (id, received_at) WHERE s.id = d.id AND s.received_at = d.received_at
+            INSERT INTO delivery_state AS s (id, received_at, adapter, attempt, finished_at, disposition, reason)
+            SELECT id, received_at, adapter, attempt, now(), 'duplicate', 'same_message'
+            FROM unnest($1::int8[], $2::timestamptz[], $3::text[], $4::int4[]) AS d (id, received_at, adapter, attempt)
+            ON CONFLICT (id, received_at) DO UPDATE SET disposition = excluded.disposition, reason = excluded.reason
             """,
-            [.int64s(plan.repeated.map(\.id.number)), .timestamps(plan.repeated.map(\.id.receivedAt))])
+            [
+                .int64s(deliveries.map(\.id.number)), .timestamps(deliveries.map(\.id.receivedAt)),
+                .texts(deliveries.map(\.adapter.description)), .int32s(deliveries.map(\.attempt)),
+            ])
     }
 
     private func book(writer: Int32, late: Int, quarantined: [Processed]) -> PostgresStatement? {

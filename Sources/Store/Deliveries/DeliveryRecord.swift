@@ -49,9 +49,20 @@ extension Store {
             let results = try await connection.pipeline([
                 PostgresStatement(
                     """
-                    SELECT s.id, s.received_at, s.adapter, coalesce(s.disposition, 'pending'), s.reason, s.stage, s.error, s.attempt,
-                        s.revision_of, s.config_hash, d.key, d.content_type, \(CommonNumbers.wholeMeta), d.body, d.files
-                    FROM delivery_state s LEFT JOIN delivery d ON d.id = s.id AND d.received_at = s.received_at WHERE s.id = $1
+                    WITH asked AS (
+                        SELECT id, received_at, adapter FROM delivery WHERE id = $1
+                        UNION SELECT id, received_at, adapter FROM delivery_state WHERE id = $1
+                        UNION SELECT delivery_id, received_at, adapter FROM message WHERE delivery_id = $1
+                    ), made AS (
+                        SELECT coalesce(m.config_hash, t.config_hash) AS config_hash
+                        FROM message m LEFT JOIN ticket t ON t.id = m.ticket_id AND m.disposition = 'drafted'
+                        WHERE m.delivery_id = $1 ORDER BY m.position LIMIT 1
+                    )
+                    SELECT a.id, a.received_at, a.adapter,
+                        CASE WHEN s.id IS NULL THEN 'processed' ELSE coalesce(s.disposition, 'pending') END, s.reason, s.stage, s.error,
+                        coalesce(s.attempt, 1), s.revision_of, coalesce(s.config_hash, (SELECT config_hash FROM made)), d.key, d.content_type,
+                        \(CommonNumbers.wholeMeta), d.body, d.files
+                    FROM asked a LEFT JOIN delivery d USING (id, received_at) LEFT JOIN delivery_state s USING (id, received_at)
                     """, [.int64(number)]),
                 PostgresStatement(
                     "SELECT ticket_id, trace FROM message WHERE delivery_id = $1 AND trace IS NOT NULL ORDER BY position", [.int64(number)]),

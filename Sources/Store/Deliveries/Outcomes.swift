@@ -33,11 +33,11 @@ extension Store {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
-                SELECT CASE WHEN s.disposition = 'processed' THEN m.disposition ELSE s.disposition END,
+                SELECT CASE WHEN s.id IS NULL OR s.disposition = 'processed' THEN m.disposition ELSE s.disposition END,
                     coalesce(s.reason, m.reason), count(*)
                 FROM unnest($1::int8[], $2::timestamptz[]) AS d (id, received_at)
-                JOIN delivery_state s USING (id, received_at)
-                LEFT JOIN message m ON m.delivery_id = s.id AND s.disposition = 'processed'
+                LEFT JOIN delivery_state s USING (id, received_at)
+                LEFT JOIN message m ON m.delivery_id = d.id AND (s.id IS NULL OR s.disposition = 'processed')
                 GROUP BY 1, 2
                 """, [.int64s(deliveries.map(\.number)), .timestamps(deliveries.map(\.receivedAt))])
         }

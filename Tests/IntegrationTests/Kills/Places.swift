@@ -33,10 +33,10 @@ struct Places: Sendable {
     init(_ tables: Tables) async throws {
         let rows = try await tables.query(
             """
-            SELECT substring(encode(d.body, 'escape') from 'KEY-[a-z]+-[0-9]{6}'), coalesce(s.disposition, 'pending'),
+            SELECT substring(encode(d.body, 'escape') from 'KEY-[a-z]+-[0-9]{6}'), CASE WHEN s.id IS NULL THEN 'processed' ELSE coalesce(s.disposition, 'pending') END,
                 coalesce(s.reason, ''),
                 (SELECT count(*) FROM message m WHERE m.delivery_id = d.id AND m.ticket_id IS NOT NULL)
-            FROM delivery d JOIN delivery_state s USING (id, received_at)
+            FROM delivery d LEFT JOIN delivery_state s USING (id, received_at)
             """)
         for row in rows {
             let (key, disposition, reason, messages) = try row.decode((String?, String, String, Int).self)
