@@ -56,7 +56,7 @@ struct MediaFetcher: Sendable {
             guard let request = endpoint.mediaRequest(mapped, step: step, url: url, token: token) else {
                 throw Failure(description: "The message says too little of the file to ask for it.")
             }
-            let response = try await exchange(request, media)
+            let response = try await exchange(request, endpoint)
             guard let next = endpoint.mediaURL(in: response, step: step) else {
                 if let token { await tokens.forget(token) }
                 throw Failure(description: "The vendor answered with status \(response.status) and without the file's address.", isTransient: true)
@@ -66,7 +66,7 @@ struct MediaFetcher: Sendable {
         guard let request = endpoint.mediaRequest(mapped, step: media.steps.count, url: url, token: token) else {
             throw Failure(description: "The message says too little of the file to ask for it.")
         }
-        let response = try await exchange(request, media)
+        let response = try await exchange(request, endpoint)
         // A vendor may end a token before its time; the next attempt fetches another one.
         if response.status == 401, let token { await tokens.forget(token) }
         return try success(response)
@@ -81,10 +81,10 @@ struct MediaFetcher: Sendable {
     }
 
     /// Redirects are followed by hand: each host has to be on the page's list, and credentials stay with the first.
-    private func exchange(_ request: OutboundRequest, _ media: MediaRecipe) async throws -> InboundResponse {
+    private func exchange(_ request: OutboundRequest, _ endpoint: ProviderEndpoint) async throws -> InboundResponse {
         var request = request
         for _ in 0...Self.mostRedirects {
-            guard let host = request.host, media.allows(host: host) else {
+            guard let host = request.host, endpoint.takesFiles(from: host) else {
                 throw Failure(description: "The file is on a host that the provider's page does not name (media.hosts).")
             }
             let response = try await http.exchange(request, mostBytes: limits.size.bytes, timeout: .seconds(60))

@@ -230,6 +230,18 @@ struct FetchingTests {
         #expect(!MediaRecipe(hosts: ["*.example.com"]).allows(host: "badexample.com"))
     }
 
+    @Test("A setting names the hosts of a desk that the operator runs")
+    func ownHosts() throws {
+        let endpoint = try ShippedProviders.provider("chatwoot").endpoint(
+            settings: ["path_secret": "x", "api_base": "https://Chat.example.com:3000/base", "media_hosts": "one.example.com, *.two.example.com"])
+        for host in ["chat.example.com", "one.example.com", "a.two.example.com"] { #expect(endpoint.takesFiles(from: host), "\(host)") }
+        for host in ["example.com", "chat.example.com.evil.example", "two.example.com", "", "base"] {
+            #expect(!endpoint.takesFiles(from: host), "\(host)")
+        }
+        let bare = try ShippedProviders.provider("chatwoot").endpoint(settings: ["path_secret": "x"])
+        #expect(!bare.takesFiles(from: "chat.example.com") && !bare.takesFiles(from: "") && !bare.fetchesFiles)
+    }
+
     @Test("Who asks is told to the hosts that are named for it alone")
     func mediaCredentials() throws {
         let endpoint = try ShippedProviders.provider("teams-bot").endpoint(settings: ["app_id": "a", "app_password": "p"])

@@ -193,7 +193,9 @@ extension ProviderReader {
         else {
             return nil
         }
-        var media = MediaRecipe(hosts: hosts.items.compactMap { $0.text() })
+        let (settings, names) = (hosts.items.filter(\.isSetting), hosts.items.filter { !$0.isSetting })
+        var media = MediaRecipe(hosts: names.compactMap { $0.text() })
+        media.hostSettings = settings.compactMap(setting)
         media.needs = block["needs"]?.items.compactMap(setting) ?? []
         media.token = block["token"].flatMap(tokenRecipe)
         let vocabulary = sending(MediaRecipe.names)
@@ -211,4 +213,8 @@ extension ProviderReader {
         else { return nil }
         return MediaRecipe.Step(request: request, url: url)
     }
+}
+
+extension ConfigNode {
+    fileprivate var isSetting: Bool { text()?.hasPrefix("settings.") ?? false }
 }

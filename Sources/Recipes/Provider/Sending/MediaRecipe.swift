@@ -2,6 +2,8 @@
 public struct MediaRecipe: Sendable {
     /// The hosts that files may come from; a leading `*.` stands for any subdomain. Nothing is fetched from elsewhere.
     public var hosts: [String]
+    /// The settings that name more hosts, or URLs on them, separated by commas: those of a desk that the operator runs.
+    public var hostSettings: [String] = []
     /// The settings without which nothing is fetched.
     public var needs: [String] = []
     /// How an access token is got, where nothing is sent; else that of `send`.
@@ -46,7 +48,7 @@ public struct MediaRecipe: Sendable {
         authorisedHosts.map { hosts in host.map { Self.names($0, in: hosts) } ?? false } ?? true
     }
 
-    private static func names(_ host: String, in hosts: [String]) -> Bool {
+    fileprivate static func names(_ host: String, in hosts: [String]) -> Bool {
         hosts.contains { known in
             known.hasPrefix("*.") ? ASCII.lowercased(host).hasSuffix(known.dropFirst()) : ASCII.equalIgnoringCase(known, host)
         }
@@ -73,6 +75,22 @@ extension ProviderEndpoint {
     /// Whether the files of messages are fetched: the page says how, and the settings that it takes are there.
     public var fetchesFiles: Bool {
         provider.media.map { $0.needs.allSatisfy { !settings[$0].isEmpty } } ?? false
+    }
+
+    /// Whether files may come from the host: the page names it, or a setting does.
+    public func takesFiles(from host: String) -> Bool {
+        guard let media = provider.media else { return false }
+        return media.allows(host: host)
+            || media.hostSettings.contains { name in
+                settings[name].contains { MediaRecipe.names(host, in: Self.hosts(in: $0)) }
+            }
+    }
+
+    private static func hosts(in setting: String) -> [String] {
+        setting.split(separator: ",").map { part in
+            let text = part.filter { $0 != " " }
+            return OutboundRequest(method: "GET", url: text).host ?? text
+        }
     }
 
     /// The request of the step at `index`, or the request for the file itself behind the last step.
