@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import Intake
+import Postgres
 import Store
 import Testing
 
@@ -87,6 +88,28 @@ import Testing
             _ = try await store.commit([await pipeline.process(deliveries[0])], writer: 100, planner: EveryOccasion())
             #expect(try await store.count("SELECT count(*) FROM attachment JOIN blob USING (sha256) WHERE blob.type = 'image/jpeg'") == 1)
             #expect(try await store.count("SELECT sum(octet_length(bytes)) FROM blob_chunk") == 50_000)
+        }
+    }
+
+    @Test func aMailWhoseFileIsLostGoesToQuarantineAndTheNextOneProceeds() async throws {
+        try await withStore { store in
+            let mails = [Self.mail([Self.file(50_000)], line: 76), Self.mail([Self.file(50_000, seed: 5)], line: 76)]
+            _ = try await store.accept(mails.enumerated().map { Self.reception($1, key: "lost-\($0)") }, writer: 0)
+            let lost = Array(SHA256.hash(data: Self.file(50_000)))
+            _ = try await store.pool.query("DELETE FROM blob_chunk WHERE sha256 = $1", [.bytes(lost)])
+            let deliveries = try await store.claim(most: 10, lease: .seconds(30))
+            #expect(deliveries.count == 2 && deliveries[1].damage == nil && deliveries[1].body == Array(mails[1].utf8))
+            var profile = Profile(
+                adapter: chat, channel: .email, provider: "test", decoder: FileDecoder(bytes: Self.file(50_000, seed: 5)), ticketType: "general",
+                configHash: "c0ffee")
+            profile.appendWithin = nil
+            let pipeline = Pipeline(profiles: [profile], types: [TicketType(name: "general")], rules: [], lookups: NoLookups())
+            var batch: [Processed] = []
+            for delivery in deliveries { batch.append(await pipeline.process(delivery)) }
+            let report = try await store.commit(batch, writer: 100, planner: EveryOccasion())
+            #expect(report.quarantined == 1 && report.drafted == 1)
+            let record = try #require(try await store.quarantine(most: 10).first)
+            #expect(record.reason == "damaged" && record.error?.contains("blob_chunk") == true)
         }
     }
 

@@ -89,7 +89,7 @@ public enum QuarantineReason: String, Sendable, Hashable, CaseIterable {
     case undecodable
     /// A limit on size, parts, depth or the like was hit.
     case overLimit = "over_limit"
-    /// A value was damaged beyond repair before it came: `1.38E+10` in a telephone column.
+    /// A value was damaged beyond repair before it came (`1.38E+10` in a telephone column), or a part of the bytes is lost.
     case damaged
     /// The virus scanner found something in an attachment.
     case infected

@@ -85,11 +85,13 @@ public final class Delivery: Sendable {
     public let body: [UInt8]
     /// How many times it has been claimed, this time included; the fence of the claim.
     public let attempt: Int32
+    /// Why the bytes are not those that came; nil where they are.
+    public let damage: String?
 
     /// Collects a claimed row.
     public init(
         id: DeliveryID, adapter: AdapterName, key: String, contentType: String, meta: [String: String], body: [UInt8],
-        attempt: Int32
+        attempt: Int32, damage: String? = nil
     ) {
         self.id = id
         self.adapter = adapter
@@ -98,5 +100,6 @@ public final class Delivery: Sendable {
         self.meta = meta
         self.body = body
         self.attempt = attempt
+        self.damage = damage
     }
 }

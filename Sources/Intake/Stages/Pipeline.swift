@@ -46,6 +46,7 @@ public struct Pipeline: Sendable {
                 delivery: delivery,
                 failure: Quarantine(.noAdapter, "No adapter \(delivery.adapter) is configured. Add it, then replay."))
         }
+        if let damage = delivery.damage { return Processed(delivery: delivery, profile: profile, failure: Quarantine(.damaged, damage)) }
         do {
             let decoded = try profile.decoder.decode(delivery)
             if let failure = await scan?.run(decoded.messages) { return Processed(delivery: delivery, profile: profile, failure: failure) }

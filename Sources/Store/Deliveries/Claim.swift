@@ -99,12 +99,15 @@ extension Delivery {
     /// Reads a row of a claim: id, received_at, attempt, adapter, key, content_type, meta, body, files.
     convenience init(_ row: PostgresRow, _ files: TakenFiles) throws {
         let meta = JSONValue(column: try row.decode(String.self, at: 6)).object ?? JSONObject()
+        let lean = try row.decode([UInt8].self, at: 7)
+        let whole = files.whole(lean, try row.decode(String?.self, at: 8))
         self.init(
             id: DeliveryID(
                 number: try row.decode(Int64.self, at: 0), receivedAt: Timestamp(try row.decode(PostgresTimestamp.self, at: 1))),
             adapter: AdapterName(try row.decode(String.self, at: 3)), key: try row.decode(String.self, at: 4),
             contentType: try row.decode(String.self, at: 5),
             meta: Dictionary(meta.map { ($0.name, $0.value.string ?? "") }) { $1 },
-            body: files.whole(try row.decode([UInt8].self, at: 7), try row.decode(String?.self, at: 8)), attempt: try row.decode(Int32.self, at: 2))
+            body: whole ?? lean, attempt: try row.decode(Int32.self, at: 2),
+            damage: whole == nil ? "A file that the mail carried is not in the store any more (table blob_chunk)." : nil)
     }
 }

@@ -29,7 +29,7 @@ extension Store {
         public var contentType: String?
         /// The coordinates given by the source.
         public var meta: JSONObject
-        /// The bytes as they came; nil when retention has removed them.
+        /// The bytes as they came, without the files that are lost; nil when retention has removed them.
         public var body: [UInt8]?
         /// What became of each of its messages.
         public var messages: [MessageFate]
@@ -101,6 +101,6 @@ extension Store {
             revisionOf: try row.decode(Int64?.self, at: 8), configHash: try row.decode(String?.self, at: 9),
             key: try row.decode(String?.self, at: 10), contentType: try row.decode(String?.self, at: 11),
             meta: try row.decode(String?.self, at: 12).map { JSONValue(column: $0).object ?? JSONObject() } ?? JSONObject(),
-            body: try row.decode([UInt8]?.self, at: 13).map { files.whole($0, try row.decode(String?.self, at: 14)) }, messages: messages)
+            body: try row.decode([UInt8]?.self, at: 13).map { files.whole($0, try row.decode(String?.self, at: 14)) ?? $0 }, messages: messages)
     }
 }

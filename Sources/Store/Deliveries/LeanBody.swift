@@ -126,16 +126,17 @@ extension LeanBody {
         return stride(from: 0, to: digits.count - 1, by: 2).compactMap { UInt8(String(decoding: digits[$0...$0 + 1], as: UTF8.self), radix: 16) }
     }
 
-    /// Puts a body together as it came.
-    static func whole(_ lean: [UInt8], _ places: [Place], _ contents: [[UInt8]: [UInt8]]) -> [UInt8] {
+    /// Puts a body together as it came; nil where a file is missing or is not the one that was taken out.
+    static func whole(_ lean: [UInt8], _ places: [Place], _ contents: [[UInt8]: [UInt8]]) -> [UInt8]? {
         guard !places.isEmpty else { return lean }
         var body: [UInt8] = []
         body.reserveCapacity(lean.count + places.reduce(0) { $0 + textLength($1) })
         var kept = 0
-        for place in places where (kept...lean.count).contains(place.offset) {
+        for place in places {
+            guard (kept...lean.count).contains(place.offset), let content = contents[place.sha256], content.count == place.size else { return nil }
             body += lean[kept..<place.offset]
             kept = place.offset
-            body += text(contents[place.sha256] ?? [], place)
+            body += text(content, place)
         }
         return body + lean[kept...]
     }
@@ -147,7 +148,7 @@ extension LeanBody {
 
     private static func text(_ content: [UInt8], _ place: Place) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: textLength(place) + Int(CBASE64_MARGIN)) { output, count in
-            guard let target = output.baseAddress, content.count == place.size else { return }
+            guard let target = output.baseAddress else { return }
             count = cbase64_encode_lines(content, content.count, place.line, target)
         }
     }
@@ -171,8 +172,8 @@ struct TakenFiles {
         for chunk in chunks { contents[try chunk.decode([UInt8].self, at: 0), default: []] += try chunk.decode([UInt8].self, at: 1) }
     }
 
-    /// A body as it came.
-    func whole(_ body: [UInt8], _ files: String?) -> [UInt8] {
+    /// A body as it came; nil where a file of it is lost.
+    func whole(_ body: [UInt8], _ files: String?) -> [UInt8]? {
         LeanBody.whole(body, LeanBody.places(files), contents)
     }
 }
