@@ -10,7 +10,6 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() async throws {
-        EventLoops.runTasks()
         ProcessMemory.returnLargeBlocks()
         let configuration = try options.load()
         let logger = Console.logger(configuration)
