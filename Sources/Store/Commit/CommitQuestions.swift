@@ -25,8 +25,8 @@ struct CommitQuestions {
             // A delivery that was tried before may have left messages: somebody put it back to work.
             let isFirst = processed.delivery.attempt == 1
             for index in processed.works.indices {
-                let message = processed.works[index].message
-                if !(isFirst && message.isNamedByDelivery) { identities.append(message.identity) }
+                // Not by a copy of the message, which has many parts.
+                if !(isFirst && processed.works[index].message.isNamedByDelivery) { identities.append(processed.works[index].message.identity) }
                 for contact in processed.works[index].contacts { contacts.insert(contact) }
                 for ancestor in processed.works[index].thread.ancestors { ancestors.insert(ancestor) }
                 for claim in processed.works[index].thread.claims { named.insert(claim.ticket) }
