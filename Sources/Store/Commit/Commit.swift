@@ -53,23 +53,21 @@ extension Store {
     private func fence(_ batch: [Processed], on connection: PostgresConnection) async throws -> [Processed] {
         var mine = Set<Int64>()
         let plain = batch.filter(\.isPlain)
-        if !plain.isEmpty { mine.formUnion(try await connection.query(Self.plainFenceStatement, Self.claims(plain)).column(0)) }
+        if let times = plain.map(\.delivery.id.receivedAt).span {
+            let binds: [PostgresBind] = [.int64s(plain.map(\.delivery.id.number)), .timestamp(times.lowerBound), .timestamp(times.upperBound)]
+            mine.formUnion(try await connection.query(Self.plainFenceStatement, binds).column(0))
+        }
         let others = plain.count == mine.count && plain.count == batch.count ? [] : batch.filter { !mine.contains($0.delivery.id.number) }
         if !others.isEmpty {
-            let ends: [PostgresBind] = [
+            let binds: [PostgresBind] = [
+                .int64s(others.map(\.delivery.id.number)), .timestamps(others.map(\.delivery.id.receivedAt)), .int32s(others.map(\.delivery.attempt)),
                 .texts(others.map(\.disposition)), .texts(others.map(\.reason)),
                 .texts(others.map { $0.failure == nil ? nil : Stage.decode.rawValue }),
                 .texts(others.map { $0.failure?.description.withoutNUL }), .texts(others.map { $0.profile?.configHash }),
             ]
-            mine.formUnion(try await connection.query(Self.fenceStatement, Self.claims(others) + ends).column(0))
+            mine.formUnion(try await connection.query(Self.fenceStatement, binds).column(0))
         }
         return mine.count == batch.count ? batch : batch.filter { mine.contains($0.delivery.id.number) }
-    }
-
-    private static func claims(_ batch: [Processed]) -> [PostgresBind] {
-        [
-            .int64s(batch.map(\.delivery.id.number)), .timestamps(batch.map(\.delivery.id.receivedAt)), .int32s(batch.map(\.delivery.attempt)),
-        ]
     }
 
     private func numbers(for plan: CommitPlan, on connection: PostgresConnection) async throws -> CommitNumbers {
@@ -85,9 +83,11 @@ extension Store {
             ARRAY(SELECT nextval('customer_id') FROM generate_series(1, $2)), ARRAY(SELECT nextval('message_id') FROM generate_series(1, $3))
         """
 
+    /// `finished_at` is hidden from the planner in both: else it may read, for ever, the index of what waits from end to end, with all entries
+    /// of what is done that no vacuum has removed. The span of time names the partition.
     private static let plainFenceStatement = """
-        DELETE FROM delivery_state s USING unnest($1::int8[], $2::timestamptz[], $3::int4[]) AS d (id, received_at, attempt)
-        WHERE s.id = d.id AND s.received_at = d.received_at AND s.attempt = d.attempt AND s.finished_at IS NULL AND s.revision_of IS NULL
+        DELETE FROM delivery_state s WHERE s.id = ANY ($1::int8[]) AND s.received_at BETWEEN $2 AND $3 AND s.attempt = 1
+            AND coalesce(s.finished_at, 'infinity') = 'infinity' AND s.revision_of IS NULL
         RETURNING s.id
         """
 
@@ -96,7 +96,8 @@ extension Store {
             stage = d.stage, error = d.error, config_hash = d.config_hash
         FROM unnest($1::int8[], $2::timestamptz[], $3::int4[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
             AS d (id, received_at, attempt, disposition, reason, stage, error, config_hash)
-        WHERE s.id = d.id AND s.received_at = d.received_at AND s.attempt = d.attempt AND s.finished_at IS NULL
+        WHERE s.id = d.id AND s.received_at = d.received_at AND s.attempt = d.attempt
+            AND coalesce(s.finished_at, 'infinity') = 'infinity'
         RETURNING s.id
         """
 }
@@ -146,5 +147,13 @@ extension Store.CommitReport {
             case .ignored: ignored += 1
             }
         }
+    }
+}
+
+extension [Timestamp] {
+    /// From the earliest to the latest; nil for none.
+    fileprivate var span: ClosedRange<Timestamp>? {
+        guard let first = self.min(), let last = self.max() else { return nil }
+        return first...last
     }
 }

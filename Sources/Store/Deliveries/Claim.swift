@@ -85,7 +85,8 @@ extension Store {
     private static let releaseStatement = """
         UPDATE delivery_state s SET released = s.released + 1, lease_until = now() + $4 * interval '1 microsecond'
         FROM unnest($1::int8[], $2::timestamptz[], $3::int4[]) AS r (id, received_at, attempt)
-        WHERE s.id = r.id AND s.received_at = r.received_at AND s.attempt = r.attempt AND s.finished_at IS NULL
+        WHERE s.id = r.id AND s.received_at = r.received_at AND s.attempt = r.attempt
+            AND coalesce(s.finished_at, 'infinity') = 'infinity'
         """
 
     private static let crashedStatement = """
