@@ -98,8 +98,9 @@ struct StatusNotices {
             try house.dropMail(named: "1.m\(index)", mail(id: "m\(index)", from: "victim@example.org", subject: "Refund \(index)", text: "\(index)"))
         }
         #expect(try await tables.wait(for: 4, "SELECT count(*) FROM notice WHERE state = 'suppressed' AND error LIKE '%per recipient%'") == 4)
-        #expect(try await tables.number("SELECT count(*) FROM notice WHERE state = 'sent'") == 4)
-        #expect(try exim.delivered().count == 4)
+        // Those within the budget may still be on their way when the others have been suppressed.
+        #expect(try await tables.wait(for: 4, "SELECT count(*) FROM notice WHERE state = 'sent'") == 4)
+        #expect(try await exim.delivered(atLeast: 4).count == 4)
         #expect(try await tables.number("SELECT count(*) FROM suppression") == 0, "A spent budget is nobody's wish.")
         try await gateway.stop()
         try await exim.stop()
