@@ -63,6 +63,8 @@ import Testing
             _ = try await store.pool.query("DELETE FROM delivery_state WHERE id = (SELECT min(id) FROM delivery_state)")
             let books = try await store.books()
             #expect(books.receptionsBalance && !books.deliveriesBalance && !books.balance)
+            let lost = try #require(try await store.delivery(try await store.count("SELECT min(id) FROM delivery")))
+            #expect(lost.disposition == "unaccounted")
         }
     }
 

@@ -9,7 +9,7 @@ extension Store {
         public var id: DeliveryID
         /// The adapter that took it.
         public var adapter: AdapterName
-        /// `pending`, or what became of it.
+        /// `pending`, what became of it, or `unaccounted` where the tables tell nothing of it and the books cannot balance.
         public var disposition: String
         /// Why, where it was not simply processed.
         public var reason: String?
@@ -59,7 +59,8 @@ extension Store {
                         WHERE m.delivery_id = $1 ORDER BY m.position LIMIT 1
                     )
                     SELECT a.id, a.received_at, a.adapter,
-                        CASE WHEN s.id IS NULL THEN 'processed' ELSE coalesce(s.disposition, 'pending') END, s.reason, s.stage, s.error,
+                        CASE WHEN s.id IS NOT NULL THEN coalesce(s.disposition, 'pending')
+                            WHEN EXISTS (SELECT FROM made) THEN 'processed' ELSE 'unaccounted' END, s.reason, s.stage, s.error,
                         coalesce(s.attempt, 1), s.revision_of, coalesce(s.config_hash, (SELECT config_hash FROM made)), d.key, d.content_type,
                         \(CommonNumbers.wholeMeta), d.body, d.files
                     FROM asked a LEFT JOIN delivery d USING (id, received_at) LEFT JOIN delivery_state s USING (id, received_at)

@@ -72,17 +72,6 @@ public actor PostgresFixture {
 
     private func send(_ signal: Int32, to cluster: EmbeddedCluster, _ withPostmaster: Bool) async {
         guard let postmaster = await cluster.process else { return }
-        for process in (withPostmaster ? [postmaster] : []) + Self.children(of: postmaster) { Glibc.kill(process, signal) }
-    }
-
-    /// The fourth field of `/proc/PID/stat` is the parent; the second is a name in parentheses.
-    private static func children(of parent: Int32) -> [Int32] {
-        // An unreadable /proc has no children; a process that is gone by now has no parent.
-        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
-        return numbers.filter { number in
-            let stat = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
-            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
-            return fields.count > 1 && Int32(fields[1]) == parent
-        }
+        for process in (withPostmaster ? [postmaster] : []) + ServerProcess.children(of: postmaster) { Glibc.kill(process, signal) }
     }
 }

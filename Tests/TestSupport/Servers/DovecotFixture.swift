@@ -62,16 +62,10 @@ public final class DovecotFixture: @unchecked Sendable {
     ///
     /// SIGKILL takes its children too, as the death of a machine does: they would live on for half a minute and hold its ports.
     public func stop(_ signal: Int32 = SIGTERM) async throws {
-        let children = signal == SIGKILL ? process.map { Self.children(of: $0.pid) } ?? [] : []
+        let children = signal == SIGKILL ? process.map { ServerProcess.children(of: $0.pid) } ?? [] : []
         try await process?.stop(signal)
         for child in children { kill(child, SIGKILL) }
         process = nil
-    }
-
-    private static func children(of pid: Int32) -> [Int32] {
-        // Where the file is missing, the process is gone and has no children.
-        let list = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
-        return list.split(separator: " ").compactMap { Int32($0) }
     }
 
     /// Ends and starts it.

@@ -59,6 +59,19 @@ public final class ServerProcess: Sendable {
         try await waitUntil("the server with pid \(pid) ends") { !self.isRunning }
     }
 
+    /// The processes that a process has started and that still run.
+    ///
+    /// The fourth field of `/proc/PID/stat` is the parent; the second is a name in parentheses.
+    static func children(of parent: Int32) -> [Int32] {
+        // An unreadable /proc has no children; a process that is gone by now has no parent.
+        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap { Int32($0) }
+        return numbers.filter { number in
+            let stat = (try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8)) ?? ""
+            let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+            return fields.count > 1 && Int32(fields[1]) == parent
+        }
+    }
+
     /// Closed in programs that others start, so that only our end keeps the server alive.
     private static func makePipe() throws -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
