@@ -1,6 +1,6 @@
 /// Where a vendor keeps the files of messages, and how one gets them. Size and type are capped by whoever fetches.
 public struct MediaRecipe: Sendable {
-    /// The hosts that files may come from; a leading `*.` stands for any subdomain. Nothing is fetched from elsewhere.
+    /// The hosts that files may come from; a leading `*.` stands for any subdomain. Nothing is fetched from elsewhere but `hostSettings`.
     public var hosts: [String]
     /// The settings that name more hosts, or URLs on them, separated by commas: those of a desk that the operator runs.
     public var hostSettings: [String] = []
@@ -39,8 +39,8 @@ public struct MediaRecipe: Sendable {
     /// The names that media requests may use.
     static let names = ["attachment.url", "attachment.id", "attachment.name", "url", "token"]
 
-    /// Whether files may come from the host.
-    public func allows(host: String) -> Bool {
+    /// Whether the page itself names the host.
+    func allows(host: String) -> Bool {
         Self.names(host, in: hosts)
     }
 
