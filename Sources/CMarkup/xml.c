@@ -1,22 +1,36 @@
 #include "tape.h"
 
 #include <libxml/parserInternals.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { NAME_SPACE = 512 };
+
+// The name with its prefix, as the document has it; a pair that is longer than the space goes without the prefix.
+static const xmlChar *as_written(const xmlChar *name, const xmlChar *prefix, xmlChar *space) {
+    if (!prefix) return name;
+    int length = snprintf((char *)space, NAME_SPACE, "%s:%s", (const char *)prefix, (const char *)name);
+    return length > 0 && length < NAME_SPACE ? space : name;
+}
 
 static void on_start(
     void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int namespace_count, const xmlChar **namespaces,
     int attribute_count, int defaulted_count, const xmlChar **attributes) {
-    (void)prefix, (void)uri, (void)namespace_count, (void)namespaces, (void)defaulted_count;
+    (void)uri, (void)namespace_count, (void)namespaces, (void)defaulted_count;
     cmarkup_writer *writer = context;
-    cmarkup_write_start(writer, CMARKUP_TAG_OTHER, name, strlen((const char *)name));
+    xmlChar space[NAME_SPACE];
+    const xmlChar *full = as_written(name, prefix, space);
+    cmarkup_write_start(writer, CMARKUP_TAG_OTHER, full, strlen((const char *)full));
     // Five pointers an attribute: name, prefix, URI, start and end of the value.
     for (int i = 0; i < attribute_count; i++, attributes += 5) {
-        cmarkup_write_attribute(writer, attributes[0], attributes[3], (size_t)(attributes[4] - attributes[3]));
+        cmarkup_write_attribute(
+            writer, as_written(attributes[0], attributes[1], space), attributes[3], (size_t)(attributes[4] - attributes[3]));
     }
 }
 
 static void on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri) {
     (void)prefix, (void)uri;
+    // An end needs no name of its own: XML's ends match their starts.
     cmarkup_write_end(context, CMARKUP_TAG_OTHER, name, strlen((const char *)name));
 }
 

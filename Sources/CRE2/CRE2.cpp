@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <re2/re2.h>
-#include <re2/set.h>
 
 struct cre2_pattern {
     RE2 expression;
@@ -17,12 +16,6 @@ struct cre2_pattern {
 
     cre2_pattern(const re2::StringPiece &text, const RE2::Options &options)
         : expression(text, options), names(expression.CapturingGroupNames()) {}
-};
-
-struct cre2_set {
-    RE2::Set expressions;
-
-    explicit cre2_set(const RE2::Options &options) : expressions(options, RE2::UNANCHORED) {}
 };
 
 namespace {
@@ -109,32 +102,4 @@ int cre2_match(
     if (!pattern->expression.Match(re2::StringPiece(text, length), start, length, anchor_of(anchor), groups, count)) return 0;
     for (int group = 0; group < count; ++group) ranges[group] = range_of(groups[group], text);
     return 1;
-}
-
-cre2_set *cre2_set_new(
-    const char *const *texts, const size_t *lengths, int count, int options, int64_t max_memory, int *at_fault, cre2_error *error) {
-    RE2::Options chosen = options_of(options, max_memory);
-    auto set = std::make_unique<cre2_set>(chosen);
-    for (int index = 0; index < count; ++index) {
-        re2::StringPiece text(texts[index], lengths[index]);
-        if (set->expressions.Add(text, nullptr) >= 0) continue;
-        *at_fault = index;
-        explain(RE2(text, chosen), error);
-        return nullptr;
-    }
-    if (set->expressions.Compile()) return set.release();
-    *at_fault = -1;
-    error->code = CRE2_TOO_LARGE;
-    error->fragment_length = 0;
-    return nullptr;
-}
-
-void cre2_set_free(cre2_set *set) { delete set; }
-
-int cre2_set_match(const cre2_set *set, const char *text, size_t length, uint8_t *found) {
-    std::vector<int> indexes;
-    RE2::Set::ErrorInfo info;
-    if (!set->expressions.Match(re2::StringPiece(text, length), &indexes, &info)) return info.kind == RE2::Set::kNoError ? 0 : -1;
-    for (int index : indexes) found[index] = 1;
-    return static_cast<int>(indexes.size());
 }

@@ -124,6 +124,17 @@ private func work(_ text: String, _ pipeline: Pipeline, now: Timestamp = Timesta
         #expect(draft.queue == "finance" && draft.priority == .high && draft.tags == ["refund", "x"])
     }
 
+    @Test func theTraceTellsWhichRuleNearlyHeldAndWhyNot() async throws {
+        let rules = [
+            RoutingRule(
+                name: "refunds of repairs", when: try Condition(["fields.problem": "refund", "ticket.type": "repair"]), then: .init(queue: "x")),
+            RoutingRule(name: "another matter", when: try Condition(["fields.problem": "resend", "ticket.type": "repair"]), then: .init(queue: "x")),
+        ]
+        let route = try await work("SO20260001 refund", pipeline(rules: rules)).trace.json.array?.last
+        #expect(route?["nearly"]?.array?.map { $0["rule"]?.string } == ["refunds of repairs"])
+        #expect(route?["nearly"]?.array?.first?["because"]?.array == [#"ticket.type is "repair": no, found "after-sales""#])
+    }
+
     @Test func aRuleMayChangeTheTypeAndTheFieldsFollow() async throws {
         let rules = [RoutingRule(name: "complaints", when: nil, then: .init(type: "complaint"))]
         let draft = try await work("SO20260001", pipeline(rules: rules)).draft

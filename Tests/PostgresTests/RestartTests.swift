@@ -144,40 +144,4 @@ struct RestartTests {
             #expect(try await eventually { progress() > before + 200 })
         }
     }
-
-    @Test("a listener says when it listens again after a restart, and hears what comes then")
-    func listener() async throws {
-        let database = try await Self.fixture.freshDatabase()
-        let listener = PostgresListener(database, channels: ["news", "odd \"name\""], logger: quiet)
-        var events = listener.makeAsyncIterator()
-        #expect(await events.next() == .reconnected)
-        var sender = try await PostgresConnection.connect(database)
-        try await sender.query("SELECT pg_notify('news', 'one'), pg_notify('odd \"name\"', 'two'), pg_notify('other', 'three')")
-        #expect(await events.next() == .notification(channel: "news", payload: "one", process: sender.backendProcess))
-        #expect(await events.next() == .notification(channel: "odd \"name\"", payload: "two", process: sender.backendProcess))
-        for _ in 0..<3 {
-            try await Self.fixture.restart()
-            #expect(await events.next() == .reconnected)
-            sender = try await PostgresConnection.connect(database)
-            try await sender.query("SELECT pg_notify('news', 'again')")
-            #expect(await events.next() == .notification(channel: "news", payload: "again", process: sender.backendProcess))
-        }
-    }
-
-    @Test("a cancelled listener ends")
-    func cancelledListener() async throws {
-        let listener = PostgresListener(try await Self.fixture.freshDatabase(), channels: ["news"], logger: quiet)
-        let (began, begin) = AsyncStream.makeStream(of: Void.self)
-        let listening = Task {
-            var seen = 0
-            for await _ in listener {
-                seen += 1
-                begin.finish()
-            }
-            return seen
-        }
-        for await _ in began {}
-        listening.cancel()
-        #expect(await listening.value == 1)
-    }
 }

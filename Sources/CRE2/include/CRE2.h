@@ -11,8 +11,6 @@ extern "C" {
 
 // A compiled pattern. Any number of threads may match with it at once.
 typedef struct cre2_pattern cre2_pattern;
-// Several compiled patterns that are looked for in one pass.
-typedef struct cre2_set cre2_set;
 
 enum cre2_option {
     CRE2_CASE_INSENSITIVE = 1,
@@ -73,14 +71,6 @@ const char *_Nullable cre2_group_name(const cre2_pattern *_Nonnull pattern, int 
 int cre2_match(
     const cre2_pattern *_Nonnull pattern, const char *_Nonnull text, size_t length, size_t start, enum cre2_anchor anchor,
     cre2_range *_Nullable ranges, int count);
-
-// Compiles several patterns into one. NULL when one is refused; then error says why and *at_fault which.
-cre2_set *_Nullable cre2_set_new(
-    const char *_Nonnull const *_Nonnull texts, const size_t *_Nonnull lengths, int count, int options, int64_t max_memory,
-    int *_Nonnull at_fault, cre2_error *_Nonnull error);
-void cre2_set_free(cre2_set *_Nonnull set);
-// Marks with 1 in `found`, which has a place for each pattern, those that are in the text. -1 when it ran out of memory, else how many.
-int cre2_set_match(const cre2_set *_Nonnull set, const char *_Nonnull text, size_t length, uint8_t *_Nonnull found);
 
 #ifdef __cplusplus
 }

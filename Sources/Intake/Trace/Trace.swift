@@ -8,13 +8,13 @@ public struct Trace: Sendable {
     /// Starts an empty record.
     public init() {}
 
-    /// Adds what a stage found.
-    public mutating func add(_ stage: Stage, _ evidence: (name: String, value: JSONValue)...) {
+    /// Adds what a stage found; a value of nil is left out.
+    public mutating func add(_ stage: Stage, _ evidence: (name: String, value: JSONValue?)...) {
         if entries.isEmpty { entries.reserveCapacity(960) } else { entries.append(UInt8(ascii: ",")) }
         entries.append(contentsOf: #"{"stage":""#.utf8)
         entries.append(contentsOf: stage.rawValue.utf8)
         entries.append(UInt8(ascii: "\""))
-        for (name, value) in evidence {
+        for case (let name, let value?) in evidence {
             entries.append(UInt8(ascii: ","))
             JSONValue.string(name).serialize(into: &entries)
             entries.append(UInt8(ascii: ":"))

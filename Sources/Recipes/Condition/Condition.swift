@@ -51,36 +51,28 @@ public struct Condition: Sendable, Hashable {
         root.holds { lookup($0.text) }
     }
 
-    /// Whether the condition holds, and why.
+    /// Why a condition of several parts does not hold although all of its parts but one do; nil where it holds, or fails by more than that.
     ///
     /// - Parameter isPersonal: tells by its path whether a value is personal data, so that a trace masks it; everything is unless told otherwise.
-    public func evaluate(in scope: JSONValue, isPersonal: (String) -> Bool = { _ in true }) -> ConditionVerdict {
-        evaluate(isPersonal: isPersonal) { $0.value(in: scope) }
+    public func nearMiss(isPersonal: (String) -> Bool = { _ in true }, _ lookup: (String) -> JSONValue?) -> [ConditionEvidence]? {
+        guard case .all(let parts) = root, parts.count > 1 else { return nil }
+        var missed: ConditionNode?
+        for part in parts where !part.holds({ lookup($0.text) }) {
+            guard missed == nil else { return nil }
+            missed = part
+        }
+        return missed.map { Self.evidence(of: $0.evaluate { lookup($0.text) }, isPersonal) { lookup($0.text) } }
     }
 
-    /// Whether the condition holds, and why, for the values that `lookup` finds by dotted paths.
-    public func evaluate(isPersonal: (String) -> Bool = { _ in true }, _ lookup: (String) -> JSONValue?) -> ConditionVerdict {
-        evaluate(isPersonal: isPersonal) { (path: DottedPath) in lookup(path.text) }
-    }
-
-    private func evaluate(isPersonal: (String) -> Bool, lookup: (DottedPath) -> JSONValue?) -> ConditionVerdict {
-        let verdict = root.evaluate(lookup)
-        let evidence = verdict.leaves.map { leaf, holds in
+    private static func evidence(
+        of verdict: ConditionNode.Verdict, _ isPersonal: (String) -> Bool, _ lookup: (DottedPath) -> JSONValue?
+    ) -> [ConditionEvidence] {
+        verdict.leaves.map { leaf, holds in
             ConditionEvidence(
-                path: leaf.path.text, operation: leaf.test.operation, expected: leaf.test.expected, actual: lookup(leaf.path),
-                holds: holds,
+                path: leaf.path.text, operation: leaf.test.operation, expected: leaf.test.expected, actual: lookup(leaf.path), holds: holds,
                 isPersonal: isPersonal(leaf.path.text))
         }
-        return ConditionVerdict(holds: verdict.holds, evidence: evidence)
     }
-}
-
-/// What a condition came to.
-public struct ConditionVerdict: Sendable, Hashable {
-    /// Whether it holds.
-    public let holds: Bool
-    /// The comparisons that decided: all of them where all had to hold and did; otherwise the first that settled the matter.
-    public let evidence: [ConditionEvidence]
 }
 
 /// One comparison that decided.

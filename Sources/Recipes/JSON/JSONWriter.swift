@@ -10,8 +10,6 @@ public struct JSONStyle: OptionSet, Sendable, Hashable {
 
     /// Members in the order of their names' code points: the same value is always the same text.
     public static let sorted = JSONStyle(rawValue: 1)
-    /// `<`, `>`, `&`, `'`, U+2028 and U+2029 are escaped, so that the text can stand inside of HTML and scripts.
-    public static let htmlSafe = JSONStyle(rawValue: 2)
     /// Line breaks and two spaces a level, for people.
     public static let indented = JSONStyle(rawValue: 4)
 }
@@ -112,38 +110,23 @@ struct JSONWriter {
 extension JSONWriter {
     /// Writes what stands between the quotes.
     mutating func appendContent(of text: String) {
-        let isHTMLSafe = style.contains(.htmlSafe)
         text.withBytes { content in
             var start = 0
             for at in content.indices {
                 let byte = content[at]
-                if byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && !isHTMLSafe {
+                if byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
                     continue
                 }
-                guard let length = escapedLength(at: at, in: content) else { continue }
+                guard byte < 0x80 else { continue }
                 bytes.append(contentsOf: content[start..<at])
-                appendEscape(content[at..<at + length])
-                start = at + length
+                appendEscape(byte)
+                start = at + 1
             }
             bytes.append(contentsOf: content[start...])
         }
     }
 
-    /// The length of the character at that byte if it has to be escaped.
-    private func escapedLength(at index: Int, in content: UnsafeBufferPointer<UInt8>) -> Int? {
-        switch content[index] {
-        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), 0x7F: return 1
-        case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "'"):
-            return style.contains(.htmlSafe) ? 1 : nil
-        case 0xE2 where style.contains(.htmlSafe):
-            let isLineSeparator = content[index + 1] == 0x80 && content[index + 2] & 0xFE == 0xA8
-            return isLineSeparator ? 3 : nil
-        default: return nil
-        }
-    }
-
-    private mutating func appendEscape(_ character: Slice<UnsafeBufferPointer<UInt8>>) {
-        let byte = character[character.startIndex]
+    private mutating func appendEscape(_ byte: UInt8) {
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
@@ -152,7 +135,6 @@ extension JSONWriter {
         case 0x0A: bytes.append(UInt8(ascii: "n"))
         case 0x0D: bytes.append(UInt8(ascii: "r"))
         case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0xE2: bytes.append(contentsOf: (character.last == 0xA8 ? "u2028" : "u2029").utf8)
         default:
             bytes.append(contentsOf: "u00".utf8)
             bytes.append(contentsOf: [byte >> 4, byte & 15].map { $0 + ($0 < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10) })

@@ -74,14 +74,6 @@ public struct JSONPathScope: Sendable {
     }
 }
 
-/// A value that a path led to, and where it is.
-public struct JSONPathNode: Sendable, Hashable {
-    /// The value.
-    public let value: JSONValue
-    /// Where it is, as a normalised path (RFC 9535 section 2.7): `$['events'][0]`.
-    public let path: String
-}
-
 extension JSONPath {
     /// How much work a search may make unless told otherwise, in nodes looked at; long texts and patterns count for more.
     public static let defaultWork = 1_000_000
@@ -94,7 +86,7 @@ extension JSONPath {
             return PathQuery.follow(steps, from: scope.value(of: query.rootName)).map { [$0] } ?? []
         }
         var evaluator = PathEvaluator(scope: scope, work: work)
-        return try evaluator.nodes(of: query, current: .null, isTracked: false).map(\.value)
+        return try evaluator.values(of: query, current: .null)
     }
 
     /// The values that the path leads to from this value, in order; empty when there are none. A named level does not exist here.
@@ -117,24 +109,6 @@ extension JSONPath {
     /// - Throws: as ``values(in:work:)``.
     public func first(in value: JSONValue, work: Int = defaultWork) throws(RecipeError) -> JSONValue? {
         try first(in: JSONPathScope(value), work: work)
-    }
-
-    /// The values that the path leads to with their places, in order.
-    ///
-    /// - Throws: as ``values(in:work:)``.
-    public func nodes(in scope: JSONPathScope, work: Int = defaultWork) throws(RecipeError) -> [JSONPathNode] {
-        var evaluator = PathEvaluator(scope: scope, work: work)
-        let root = "$" + (query.rootName ?? "")
-        return try evaluator.nodes(of: query, current: .null, isTracked: true).map { node in
-            JSONPathNode(value: node.value, path: root + PathPlace.normalized(node.place))
-        }
-    }
-
-    /// The values that the path leads to from this value with their places, in order.
-    ///
-    /// - Throws: as ``values(in:work:)``.
-    public func nodes(in value: JSONValue, work: Int = defaultWork) throws(RecipeError) -> [JSONPathNode] {
-        try nodes(in: JSONPathScope(value), work: work)
     }
 }
 

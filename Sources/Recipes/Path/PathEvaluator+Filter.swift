@@ -19,7 +19,7 @@ extension PathEvaluator {
 
     private mutating func exists(_ query: PathQuery, current: JSONValue) throws(RecipeError) -> Bool {
         if query.steps != nil { return try value(of: .query(query), current: current) != nil }
-        return try !nodes(of: query, current: current, isTracked: false).isEmpty
+        return try !values(of: query, current: current).isEmpty
     }
 
     /// The value of an operand; nil is the RFC's Nothing.
@@ -99,14 +99,14 @@ extension PathEvaluator {
         case .count: return .integer(Int64(try argumentNodes(of: call, current: current).count))
         case .value:
             let nodes = try argumentNodes(of: call, current: current)
-            return nodes.count == 1 ? nodes[0].value : nil
+            return nodes.count == 1 ? nodes[0] : nil
         case .match, .search: return .bool(try matches(call, current: current))
         }
     }
 
-    private mutating func argumentNodes(of call: PathFunctionCall, current: JSONValue) throws(RecipeError) -> [PathNode] {
+    private mutating func argumentNodes(of call: PathFunctionCall, current: JSONValue) throws(RecipeError) -> [JSONValue] {
         guard case .query(let query) = call.arguments[0] else { return [] }
-        return try nodes(of: query, current: current, isTracked: false)
+        return try values(of: query, current: current)
     }
 
     private mutating func length(of value: JSONValue?) throws(RecipeError) -> Int? {

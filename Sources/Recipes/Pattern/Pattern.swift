@@ -55,11 +55,6 @@ public struct Pattern: Sendable {
         text.withBytes { compiled.matches($0, anchor: .whole) }
     }
 
-    /// The leftmost match.
-    public func firstMatch(in text: String) -> PatternMatch? {
-        text.withBytes { compiled.ranges(in: $0, from: 0) }.map { PatternMatch(text: text, ranges: $0, names: captureNames) }
-    }
-
     /// All matches from left to right that do not overlap, at most `limit` of them.
     public func matches(in text: String, limit: Int = .max) -> [PatternMatch] {
         text.withBytes { bytes in

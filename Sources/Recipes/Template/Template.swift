@@ -72,13 +72,6 @@ public struct Template: Sendable {
         return String(decoding: renderer.output, as: UTF8.self)
     }
 
-    /// Compiles and fills a short text such as `https://oms.example.com/orders/{{order_number}}`. Keep a ``Template`` where it is used often.
-    ///
-    /// - Throws: as ``init(_:sink:partials:)`` and ``render(_:missing:limit:)``.
-    public static func interpolate(_ text: String, sink: Sink, with context: JSONValue) throws(RecipeError) -> String {
-        try Template(text, sink: sink).render(context)
-    }
-
     /// The variables that cannot have a value, judged by the names that will exist.
     ///
     /// `order.number` in `known` makes `order` known as a section too; `fields.*` makes every name below `fields` known. Inside of sections a

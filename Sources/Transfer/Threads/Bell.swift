@@ -48,9 +48,6 @@ final class StopWish: Sendable {
     var isSet: Bool { isWished.load(ordering: .acquiring) }
 
     func set() { isWished.store(true, ordering: .releasing) }
-
-    /// Takes the wish back and says whether there was one.
-    func take() -> Bool { isWished.exchange(false, ordering: .acquiringAndReleasing) }
 }
 
 /// How long a caller waits, and whether it still wants to.

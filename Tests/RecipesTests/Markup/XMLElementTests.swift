@@ -48,12 +48,20 @@ struct XMLElementTests {
     @Test("Depth, number and length are bounded")
     func bounds() {
         let deep = String(repeating: "<a>", count: 65) + String(repeating: "</a>", count: 65)
-        let wide = "<x>" + String(repeating: "<a/>", count: 20_000) + "</x>"
+        let wide = "<x>" + String(repeating: "<a/>", count: 20_001) + "</x>"
         for text in [deep, wide] {
             let failure = #expect(throws: RecipeError.self) { try json(text) }
             #expect(failure?.code == .bodyTooLarge)
         }
         #expect(throws: RecipeError.self) { try XMLElement(parsing: Array("<x/>".utf8), limits: .init(bytes: 3)) }
+    }
+
+    @Test("Names keep their prefixes, and a declared encoding is read")
+    func prefixesAndEncodings() throws {
+        let text = "<s:Envelope xmlns:s='urn:soap' s:id='7'><s:Body>x</s:Body></s:Envelope>"
+        #expect(try json(text) == ["@s:id": "7", "s:Body": "x"])
+        let gbk = Array("<?xml version=\"1.0\" encoding=\"GBK\"?><x>".utf8) + [0xCB, 0xAE, 0xBA, 0xF8] + Array("</x>".utf8)
+        #expect(JSONValue(try XMLElement(parsing: gbk)) == "水壶")
     }
 
     @Test("Ends of lines are read as line feeds")

@@ -103,7 +103,7 @@ struct JSONPathTests {
         #expect(try JSONPath("$.id").first(in: scope) == "b")
         #expect(try JSONPath("$root.events[?@.id == $root.wanted].id").values(in: scope) == ["b"])
         #expect(try JSONPath("$root.events[?@.id == $.id].id").values(in: scope) == ["b"])
-        #expect(try JSONPath("$event.files[*].n").nodes(in: scope).map(\.path) == ["$event['files'][0]['n']"])
+        #expect(try JSONPath("$event.files[*].n").values(in: scope) == [1])
         #expect(try JSONPath("$nobody.id").values(in: scope).isEmpty)
         #expect(try JSONPath("$event").first(in: scope)?["id"] == "a")
         #expect(try JSONPath("$event.files[?count($root.events[?@.x == $other]) > 0]").rootNames == ["event", "root", "other"])

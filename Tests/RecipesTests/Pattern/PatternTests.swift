@@ -7,12 +7,12 @@ struct PatternTests {
     func findsBoundaries() throws {
         let pattern = try Pattern(#"\b((?:SO|PO)-?\d{8,12})\b"#)
         for text in ["订单SO20260001有问题", "SO20260001", "（SO20260001）", "我的订单：SO20260001，谢谢", "é SO20260001。"] {
-            #expect(pattern.firstMatch(in: text)?[1] == "SO20260001", "\(text)")
+            #expect(pattern.matches(in: text, limit: 1).first?[1] == "SO20260001", "\(text)")
         }
-        #expect(pattern.firstMatch(in: "XSO20260001") == nil)
-        #expect(pattern.firstMatch(in: "SO202600011234567") == nil)
+        #expect(pattern.matches(in: "XSO20260001", limit: 1).first == nil)
+        #expect(pattern.matches(in: "SO202600011234567", limit: 1).first == nil)
         let labelled = try Pattern(#"订单(?:号|编号)?[:#\s]*([A-Z0-9]{8,20})"#)
-        #expect(labelled.firstMatch(in: "你好,订单编号: AB12345678")?[1] == "AB12345678")
+        #expect(labelled.matches(in: "你好,订单编号: AB12345678", limit: 1).first?[1] == "AB12345678")
     }
 
     @Test("offsets count bytes of UTF-8")
@@ -33,7 +33,7 @@ struct PatternTests {
         let pattern = try Pattern(#"(?P<kind>SO|PO)-(?<number>\d+)(-)?[(?<x>]"#)
         #expect(pattern.captureNames == [nil, "kind", "number", nil])
         #expect(pattern.groupCount == 3)
-        let match = try #require(pattern.firstMatch(in: "PO-12("))
+        let match = try #require(pattern.matches(in: "PO-12(", limit: 1).first)
         #expect(match["kind"] == "PO")
         #expect(match["number"] == "12")
         #expect(match["other"] == nil)
@@ -50,7 +50,7 @@ struct PatternTests {
         #expect(try !Pattern("a").matchesWhole("ab"))
         #expect(try Pattern("x*").matches(in: "é中x").map(\.range) == [0..<0, 2..<2, 5..<6, 6..<6])
         #expect(try Pattern("").matches(in: "").map(\.range) == [0..<0])
-        #expect(try Pattern("(a)?").firstMatch(in: "")?[1] == nil)
+        #expect(try Pattern("(a)?").matches(in: "", limit: 1).first?[1] == nil)
         #expect(try Pattern("^b").matches(in: "ab").isEmpty)
     }
 
@@ -93,18 +93,7 @@ struct PatternTests {
     func isLinear() throws {
         let text = String(repeating: "a", count: 1 << 20) + "!"
         #expect(try !Pattern("(a*)*(a|aa)*b$").matches(text))
-        #expect(try Pattern("^(a+)+$").firstMatch(in: text) == nil)
-    }
-
-    @Test("a set tells which patterns match in one pass")
-    func matchesSets() throws {
-        let set = try PatternSet([#"订单"#, #"\d{4,}"#, "(?<a>退款)", "^nothing$"])
-        #expect(try set.matches(in: "订单 20260001 要退款") == [0, 1, 2])
-        #expect(try set.matches(in: "你好").isEmpty)
-        #expect(try PatternSet([]).matches(in: "a").isEmpty)
-        #expect(try PatternSet(["ABC"], options: .caseInsensitive).matches(in: "xabcx") == [0])
-        let error = try #require(throws: RecipeError.self) { try PatternSet(["a", "(?=b)"]) }
-        #expect(error.code == .patternUnsupported)
+        #expect(try Pattern("^(a+)+$").matches(in: text, limit: 1).first == nil)
     }
 
     @Test("many tasks match with one pattern at once")
@@ -113,7 +102,7 @@ struct PatternTests {
         let found = await withTaskGroup(of: Int.self) { group in
             for task in 0..<8 {
                 group.addTask {
-                    (0..<200).filter { pattern.firstMatch(in: "user\($0)@host\(task).example")?[2] == "host\(task)" }.count
+                    (0..<200).filter { pattern.matches(in: "user\($0)@host\(task).example", limit: 1).first?[2] == "host\(task)" }.count
                 }
             }
             return await group.reduce(0, +)

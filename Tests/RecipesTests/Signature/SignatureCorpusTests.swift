@@ -40,7 +40,7 @@ struct SignatureCorpusTests {
             if request.body.isEmpty {
                 return echo(endpoint, request) == wanted ? nil : "answered \(echo(endpoint, request) ?? "nothing")"
             }
-            let plain = try endpoint.openedText(of: request)
+            let plain = try endpoint.reading(of: request).openedBytes().map { String(decoding: $0, as: UTF8.self) }
             return plain == wanted ? nil : "opened to \(plain ?? "nothing")"
         } catch {
             return "\(error)"

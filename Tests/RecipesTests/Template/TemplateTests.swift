@@ -63,11 +63,12 @@ struct TemplateTests {
     @Test("a component of a URL is percent-encoded and cannot climb")
     func encodesComponents() throws {
         let url = "https://oms.example.com/orders/{{n}}?t={{t}}"
-        let text = try Template.interpolate(url, sink: .urlComponent, with: ["n": "a/../b?x#y%20", "t": "订单 ~-._"])
+        let template = try Template(url, sink: .urlComponent)
+        let text = try template.render(["n": "a/../b?x#y%20", "t": "订单 ~-._"])
         #expect(text == "https://oms.example.com/orders/a%2F..%2Fb%3Fx%23y%2520?t=%E8%AE%A2%E5%8D%95%20~-._")
         for value in [".", ".."] as [JSONValue] {
             let error = try #require(throws: RecipeError.self) {
-                try Template.interpolate(url, sink: .urlComponent, with: ["n": value, "t": ""])
+                try template.render(["n": value, "t": ""])
             }
             #expect(error.code == .templateValue)
         }

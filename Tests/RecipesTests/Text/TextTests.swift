@@ -23,9 +23,9 @@ struct TextTests {
         let original = "您好！订单号：ＳＯ２０２６０００１，①ﬁx"
         let normalized = NormalizedText(original)
         #expect(normalized.text == "您好!订单号:SO20260001,1fix")
-        let match = try #require(try Pattern(#"SO\d{8}"#).firstMatch(in: normalized.text))
+        let match = try #require(try Pattern(#"SO\d{8}"#).matches(in: normalized.text, limit: 1).first)
         #expect(original.part(normalized.originalRange(of: match.range)) == "ＳＯ２０２６０００１")
-        let inner = try #require(try Pattern("i").firstMatch(in: normalized.text))
+        let inner = try #require(try Pattern("i").matches(in: normalized.text, limit: 1).first)
         #expect(original.part(normalized.originalRange(of: inner.range)) == "ﬁ")
         #expect(normalized.originalRange(of: 0..<normalized.text.utf8.count) == 0..<original.utf8.count)
         #expect(NormalizedText("abc").originalRange(of: 1..<2) == 1..<2)

@@ -63,13 +63,6 @@ public final class ProviderEndpoint: Sendable {
         verdict(on: reading(of: input), keys)
     }
 
-    /// The text inside the body's envelope; nil where there is none.
-    ///
-    /// - Throws: `RecipeError` of code `envelope.not_opened` or `envelope.receiver`.
-    public func openedText(of input: HTTPInput) throws(RecipeError) -> String? {
-        try reading(of: input).openedBytes().map { String(decoding: $0, as: UTF8.self) }
-    }
-
     /// Judges a request and says what becomes of it.
     ///
     /// Before the verdict only the scheme's own bounded parse runs, and that of challenges which are verified in a way of their own.

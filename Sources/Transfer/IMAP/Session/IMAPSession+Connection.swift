@@ -47,7 +47,7 @@ extension IMAPSession {
     /// Waits for bytes; neither the deadline nor the bell is a failure. What IDLE needs.
     func doze(_ patience: Patience) throws -> DozeEnd {
         if let bytes = try endingOnError({ try opened().receive() }) { return .bytes(bytes) }
-        if patience.stop.isSet || nudge.take() { return .interrupted }
+        if patience.stop.isSet { return .interrupted }
         switch try opened().wait(until: patience.deadline) {
         case .readable: return .nothing
         case .deadline: return .deadline

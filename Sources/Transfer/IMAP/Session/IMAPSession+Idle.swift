@@ -6,7 +6,7 @@ public enum IMAPIdleEvent: Sendable, Equatable {
     case expunge(Int)
     /// Nothing happened in the time given.
     case timeout
-    /// `interruptIdle` was called or the task cancelled.
+    /// The task was cancelled.
     case interrupted
     /// The server ended the session, in its words. The session is closed.
     case bye(String)

@@ -3,7 +3,7 @@ public import Logging
 /// One login at an IMAP server: libcurl connects, protects and authenticates, every command is ours (RFC 9051, RFC 3501).
 ///
 /// Calls block a thread of the session's own, one after another: while `idle` waits, every other call waits for it, unless
-/// `interruptIdle` ends it. A refusal by the server (NO, BAD) is a `TransferError` with
+/// its task is cancelled. A refusal by the server (NO, BAD) is a `TransferError` with
 /// `.commandRefused` and leaves the session usable; after any other error the session has ended: `isOpen` is false and a
 /// new one is needed. Cancelling the task ends a running command and with it the session.
 public actor IMAPSession {
@@ -11,7 +11,6 @@ public actor IMAPSession {
     let logger: Logger?
     private let executor: ThreadExecutor
     let bell: Bell
-    let nudge = StopWish()
     var socket: ConnectOnlySocket?
     var parser: IMAPResponseParser
     let tagPrefix = IMAPSession.randomPrefix()
@@ -58,12 +57,6 @@ public actor IMAPSession {
 
     /// Whether commands can still be given.
     public var isOpen: Bool { socket != nil }
-
-    /// Makes a running `idle` return `.interrupted`, from any thread.
-    public nonisolated func interruptIdle() {
-        nudge.set()
-        bell.ring()
-    }
 
     /// Says goodbye, as far as the server still listens, and closes the connection.
     public func logout() {
