@@ -166,7 +166,7 @@ public enum MessageKind: String, Sendable, Hashable, CaseIterable {
     case human
     case autoReply = "auto_reply"
     case outOfOffice = "out_of_office"
-    case bounce, receipt, complaint, list, bulk, spam, loop
+    case bounce, receipt, complaint, list, bulk, reaction, recall, spam, loop
 }
 
 /// What a trusted server says of a mail's sender (RFC 8601).

@@ -8,18 +8,38 @@ public struct BounceReader: Sendable {
     public func read(_ mail: MailEvidence) -> BounceReport? {
         let statuses = mail.reports.filter { $0.kind == .deliveryStatus }.map(\.text)
         if !statuses.isEmpty, let report = delivery(mail, statuses) { return report }
+        if let event = AmazonEvent(mail), event.kind == .bounce {
+            return BounceReport(recipients: event.bounced, originalMessageID: event.originalMessageID, rule: "event of Amazon SES")
+        }
         if mail.reports.contains(where: { $0.kind == .deliveryStatus }), isReceipt(mail) { return nil }
         return notice(mail)
     }
 
-    /// Whether the mail is a delivery status notification that reports success only.
+    /// Whether the mail is a delivery status notification that reports success only, or says the same in its program's form.
     public func isReceipt(_ mail: MailEvidence) -> Bool {
+        if AmazonEvent(mail)?.kind == .delivery || isWrittenReceipt(mail) { return true }
         let statuses = mail.reports.filter { $0.kind == .deliveryStatus }.map(\.text)
         return !statuses.isEmpty && DeliveryStatusReader(statuses, context: FoldedText("")).isReceipt
     }
 
+    /// A mail system that says in words that a mail arrived, and names no failure.
+    private func isWrittenReceipt(_ mail: MailEvidence) -> Bool {
+        guard mail.reports.isEmpty, BounceSigns.isDaemon(mail), Self.successTitles.contains(where: { mail.subject.lowercased().hasPrefix($0) })
+        else { return false }
+        let text = FoldedText(mail.text, limit: 4_000)
+        return ServerReply(text).status == nil && Self.successes.find(text, in: 0..<text.bytes.count) != nil
+    }
+    private static let successTitles = [
+        "delivered:", "relayed:", "successful mail delivery report", "delivery receipt", "已送达", "送达:", "zugestellt:", "weitergeleitet:",
+    ]
+    private static let successes = PhraseTable([
+        "successfully delivered", "delivered to the following recipients", "delivery to these recipients or groups is complete",
+        "your message was delivered", "has been delivered", "已传递给以下收件人", "已送达以下收件人", "wurde an die folgenden empfänger",
+    ])
+
     /// What a delivery status notification of success says; nil when the mail is none, or knows no more than that the mail was passed on.
     public func delivery(_ mail: MailEvidence) -> DeliveryReceipt? {
+        if let event = AmazonEvent(mail), event.kind == .delivery { return DeliveryReceipt(originalMessageID: event.originalMessageID) }
         let statuses = mail.reports.filter { $0.kind == .deliveryStatus }.map(\.text)
         let reader = DeliveryStatusReader(statuses, context: FoldedText(""))
         guard reader.isReceipt, reader.wasDelivered else { return nil }
@@ -43,7 +63,10 @@ public struct BounceReader: Sendable {
         if !embedded.isEmpty { return report(embedded, mail, notice, rule: rule) }
         let failed = failedRecipients(mail, notice)
         let delayed = BounceSigns.isDelay(mail.subject, notice.text)
-        return report(failed.map { recipient($0.address, $0.words, notice.text, delayed) }, mail, notice, rule: rule)
+        let recipients = failed.map { recipient($0.address, $0.words, notice.text, delayed) }
+        let isCertain = rule == "X-Failed-Recipients" || rule == "report type"
+        guard isCertain || BounceEvidence(recipients, mail, notice).proves(mail) else { return nil }
+        return report(recipients, mail, notice, rule: rule)
     }
 
     /// The fields of a delivery status that stand in the text itself.
@@ -82,7 +105,7 @@ public struct BounceReader: Sendable {
 
     private func report(_ recipients: [FailedRecipient], _ mail: MailEvidence, _ notice: Notice, rule: String) -> BounceReport {
         let header = originalHeader(mail, notice)
-        let id = header?.value("message-id").flatMap(ReportFields.messageID) ?? mail.nestedMessageIDs.first ?? answered(mail)
+        let id = header?.value("message-id").flatMap(ReportFields.messageID) ?? mail.nestedMessageIDs.first ?? mail.answered.first
         return BounceReport(recipients: recipients, originalMessageID: id, originalSubject: header?.value("subject"), rule: rule)
     }
 
@@ -90,10 +113,6 @@ public struct BounceReader: Sendable {
         let part = mail.reports.first { $0.kind == .originalHeaders } ?? mail.reports.first { $0.kind == .originalMessage }
         let text = part.map { String($0.text.prefix(16_000)) } ?? notice.original
         return text.isEmpty ? nil : ReportFields(text)
-    }
-
-    private func answered(_ mail: MailEvidence) -> String? {
-        mail.field("In-Reply-To").flatMap(ReportFields.messageID) ?? mail.field("References").flatMap(ReportFields.messageID)
     }
 
     /// Who wrote the bounce and who gets it are no failed recipients.

@@ -1,4 +1,5 @@
-/// What shows that a mail without a machine-readable part is a bounce.
+/// What shows that a mail without a machine-readable part may be a bounce. It is one when `BounceEvidence` proves it too: shops, carriers
+/// and their customers write of failed deliveries every day.
 enum BounceSigns {
     /// The rule that says so; nil when none does.
     static func rule(_ mail: MailEvidence) -> String? {
@@ -7,21 +8,42 @@ enum BounceSigns {
         let titled = subjects.find(subject, in: subject.trimmed(0..<subject.bytes.count)) != nil
         let daemon = isDaemon(mail)
         if daemon, titled { return "mail system and subject" }
-        guard daemon || titled || isEventSender(mail) || mail.reportType != nil else { return nil }
+        guard daemon || titled || mail.reportType != nil else { return nil }
         let text = FoldedText(mail.text, limit: 4_000)
         let says = phrases.find(text, in: 0..<text.bytes.count) != nil
         if daemon, says { return "mail system and text" }
         if mail.reportType?.lowercased() == "delivery-status" { return "report type" }
-        if says, begins(subject), isMechanical(mail, text) { return "subject and text" }
-        return isEventSender(mail) && isEventNotification(text) ? "event notification" : nil
+        return says && begins(subject) && isMechanical(mail, text) ? "subject and text" : nil
     }
+
+    /// How far the mail's sender is known to be a mail system.
+    enum Sender {
+        /// By a name that no person has.
+        case program
+        /// By a name that people who run mail servers have too, or by the null return path alone.
+        case perhaps
+        /// Not at all.
+        case person
+    }
+
+    /// How far the mail's sender is known to be a mail system.
+    static func sender(_ mail: MailEvidence) -> Sender {
+        let from = Lowered.localPart(mail.from)
+        let isNamed = programs.contains { from.hasPrefix($0) } || mail.fields("From").contains(where: namesDaemon)
+        if isNamed || Lowered.localPart(mail.returnPath ?? "").hasPrefix("mailer-daemon") { return .program }
+        return isDaemon(mail) ? .perhaps : .person
+    }
+
+    private static let programs = [
+        "mailer-daemon", "mail-daemon", "mailerdaemon", "mail.delivery.system", "mail delivery subsystem", "maildelivery",
+        "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e", "autobounce", "mdaemon",
+    ]
+
+    /// Whether the subject begins as a bounce's does.
+    static func beginsAsBounce(_ mail: MailEvidence) -> Bool { begins(FoldedText(mail.subject)) }
 
     private static func begins(_ subject: FoldedText) -> Bool {
         subjects.match(subject, at: subject.trimmed(0..<subject.bytes.count).lowerBound, before: subject.bytes.count) != nil
-    }
-
-    private static func isEventSender(_ mail: MailEvidence) -> Bool {
-        Lowered.domain(mail.from).hasSuffix("amazonaws.com")
     }
 
     /// Whether the sender has the name of a mail system.
@@ -51,12 +73,6 @@ enum BounceSigns {
     /// People write of bounces too: a program says so, or shows a status code.
     private static func isMechanical(_ mail: MailEvidence, _ text: FoldedText) -> Bool {
         AutoSubmitted(mail)?.isAutomatic == true || ServerReply(text).status != nil
-    }
-
-    /// Bounces that Amazon SNS delivers as mail hold JSON.
-    private static func isEventNotification(_ text: FoldedText) -> Bool {
-        text.find(Array("notificationtype".utf8), in: 0..<text.bytes.count) != nil
-            && text.find(Array("bouncedrecipients".utf8), in: 0..<text.bytes.count) != nil
     }
 
     private static let daemons: Set<String> = [

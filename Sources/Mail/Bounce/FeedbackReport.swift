@@ -21,7 +21,7 @@ public struct FeedbackReport: Sendable, Equatable {
     public static func read(_ mail: MailEvidence) -> FeedbackReport? {
         if let part = mail.reports.first(where: { $0.kind == .feedbackReport }) { return read(part.text, mail) }
         if mail.reportType?.lowercased() == "feedback-report" { return FeedbackReport(type: "other", originalMessageID: original(mail)) }
-        return unsubscription(mail) ?? legacy(mail)
+        return event(mail) ?? unsubscription(mail) ?? legacy(mail)
     }
 
     private static func read(_ text: String, _ mail: MailEvidence) -> FeedbackReport {
@@ -31,6 +31,15 @@ public struct FeedbackReport: Sendable, Equatable {
             type: fields.value("feedback-type")?.lowercased() ?? "other",
             recipients: stated.compactMap { QuotedAddress.read(ReportFields.untyped($0))?.address }, originalMessageID: original(mail),
             sourceAddress: fields.value("source-ip"))
+    }
+
+    /// Amazon SES tells of complaints by events; its abuse desk also without a report part.
+    private static func event(_ mail: MailEvidence) -> FeedbackReport? {
+        if let event = AmazonEvent(mail), event.kind == .complaint {
+            return FeedbackReport(type: event.complaint, recipients: event.addresses, originalMessageID: event.originalMessageID)
+        }
+        guard Lowered.domain(mail.from) == "email-abuse.amazonses.com" else { return nil }
+        return FeedbackReport(type: "abuse", originalMessageID: original(mail))
     }
 
     /// "Apple Mail sent this email to unsubscribe": a mail to the List-Unsubscribe address.

@@ -31,6 +31,7 @@ struct AnswerRules {
     }
 
     private var headerObstacle: String? {
+        if SubjectTitles.absence.begins(mail.subject) || SubjectTitles.automatic.begins(mail.subject) { return "subject of an automatic answer" }
         if suppressed { return "X-Auto-Response-Suppress" }
         let precedence = mail.lowered("Precedence") ?? mail.lowered("X-Precedence") ?? ""
         if ["bulk", "list", "junk", "auto_reply", "auto-reply"].contains(precedence), !classifier.isOwnList(mail) {

@@ -18,6 +18,10 @@ public struct Classification: Sendable, Equatable {
         case list
         /// Sent by a program on its own, to one or to many: newsletters, order notices, alerts. Worth a ticket, never answered.
         case bulk
+        /// A mail program's reaction to a mail: a thumbs-up, no words.
+        case reaction
+        /// A mail program's wish to take a mail back.
+        case recall
         /// A filter that we trust says so.
         case spam
         /// Our own mail came back.

@@ -39,7 +39,9 @@ public struct MailClassifier: Sendable {
     }
 
     /// Classifies a mail by its evidence.
-    public func classify(_ mail: MailEvidence) -> Classification {
+    public func classify(_ evidence: MailEvidence) -> Classification {
+        var mail = evidence
+        mail.answersUs = answersUs(mail)
         let submitted = AutoSubmitted(mail)
         let authentication = SenderAuthentication(fields: mail.fields("Authentication-Results"), trusted: trustedServers, from: mail.from)
         var result = report(mail) ?? kind(mail, submitted)
@@ -75,6 +77,7 @@ public struct MailClassifier: Sendable {
             result.delivery = bounces.delivery(mail)
             return result
         }
+        if let notice = ClientNotices.read(mail) { return found(notice.kind, notice.rule, automatic: true) }
         guard !isAbsence(mail), let bounce = bounces.read(mail) else { return nil }
         var result = found(.bounce, bounce.rule, automatic: true)
         result.bounce = bounce
@@ -97,6 +100,13 @@ public struct MailClassifier: Sendable {
         if let rule = AutomaticRules.notice(mail, submitted) { return found(.bulk, rule, automatic: true) }
         if let rule = bulkRule(mail) { return found(.bulk, rule) }
         return found(.human, submitted == nil ? "no sign of a program" : "Auto-Submitted: no")
+    }
+
+    /// Whether it answers a mail whose id is of one of our domains: those of the mails that we make, of our addresses, of whom it is sent to.
+    private func answersUs(_ mail: MailEvidence) -> Bool {
+        guard mail.answers else { return false }
+        let domains = messageIDDomains.union(ownAddresses.map(Lowered.domain)).union(mail.recipients.map(Lowered.domain))
+        return mail.answered.contains { domains.contains(Lowered.domain($0)) }
     }
 
     private func loopRule(_ mail: MailEvidence, _ submitted: AutoSubmitted?) -> String? {

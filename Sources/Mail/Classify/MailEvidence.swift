@@ -12,22 +12,31 @@ public struct MailEvidence {
     public var returnPath: String?
     /// The id of the mail without angle brackets.
     public var messageID: String?
-    /// Whether the mail names one that it answers (`In-Reply-To`, `References`).
-    public var answers: Bool
+    /// The ids of the mails that it answers (`In-Reply-To`, `References`), without angle brackets.
+    public var answered: [String]
     /// The `report-type` of a multipart/report.
     public var reportType: String?
     /// The machine-readable parts of a report.
     public var reports: [MailReport]
     /// The ids of mails inside the mail, without angle brackets.
     public var nestedMessageIDs: [String]
+    /// The addresses of who wrote the mails inside the mail, in lower case.
+    public var nestedSenders: Set<String>
+    /// The media types of its parts, in lower case, those of mails inside left out.
+    public var partTypes: Set<String>
+    /// The `method` of its calendar part, in lower case; nil when there is none.
+    public var calendarMethod: String?
     /// The text.
     public var text: String
+    /// Whether it answers a mail of ours; the classifier, which knows our domains, finds out.
+    var answersUs = false
 
     /// Evidence from its parts, each optional.
     public init(
         fields: @escaping (String) -> [String] = { _ in [] }, from: String = "", recipients: [String] = [], subject: String = "",
-        returnPath: String? = nil, messageID: String? = nil, answers: Bool = false, reportType: String? = nil, reports: [MailReport] = [],
-        nestedMessageIDs: [String] = [], text: String = ""
+        returnPath: String? = nil, messageID: String? = nil, answered: [String] = [], reportType: String? = nil, reports: [MailReport] = [],
+        nestedMessageIDs: [String] = [], nestedSenders: Set<String> = [], partTypes: Set<String> = [], calendarMethod: String? = nil,
+        text: String = ""
     ) {
         self.fields = fields
         self.from = from
@@ -35,10 +44,13 @@ public struct MailEvidence {
         self.subject = subject
         self.returnPath = returnPath
         self.messageID = messageID
-        self.answers = answers
+        self.answered = answered
         self.reportType = reportType
         self.reports = reports
         self.nestedMessageIDs = nestedMessageIDs
+        self.nestedSenders = nestedSenders
+        self.partTypes = partTypes
+        self.calendarMethod = calendarMethod
         self.text = text
     }
 
@@ -49,9 +61,21 @@ public struct MailEvidence {
             fields: { [headers = mail.headers] name in headers.filter { $0.isNamed(name) }.map(\.value) },
             from: mail.from.first?.address ?? mail.sender?.address ?? "",
             recipients: (mail.to + mail.cc).map(\.address), subject: mail.subject ?? "", returnPath: mail.returnPath, messageID: mail.messageID,
-            answers: !mail.inReplyTo.isEmpty || !mail.references.isEmpty, reportType: mail.reportType, reports: mail.reports,
-            nestedMessageIDs: mail.nested.compactMap(\.messageID), text: mail.text)
+            answered: mail.inReplyTo + mail.references, reportType: mail.reportType, reports: mail.reports,
+            nestedMessageIDs: mail.nested.compactMap(\.messageID),
+            nestedSenders: Set(mail.nested.compactMap { $0.from.first?.address.lowercased() }), text: mail.text)
+        read(mail.parts)
     }
+
+    private mutating func read(_ part: MailPart) {
+        partTypes.insert(part.type)
+        calendarMethod = calendarMethod ?? part.method
+        guard !part.type.hasPrefix("message/") else { return }
+        for child in part.children { read(child) }
+    }
+
+    /// Whether it names a mail that it answers.
+    var answers: Bool { !answered.isEmpty }
 
     /// The first value of a field, without blanks around it; nil when there is none.
     func field(_ name: String) -> String? {

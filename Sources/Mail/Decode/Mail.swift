@@ -220,6 +220,8 @@ public struct MailPart: Sendable, Equatable {
     public var size: Int = 0
     /// The file name, if any.
     public var name: String?
+    /// The `method` of a text/calendar part in lower case (RFC 6047): `request`, `reply`, `cancel`; nil for other parts.
+    public var method: String?
     /// The parts inside, in order; one for message/rfc822.
     public var children: [MailPart] = []
 

@@ -37,6 +37,7 @@ struct MailAssembly {
     /// The tree for readers; the parts of mails inside, read by then, hang below theirs.
     private mutating func outline(_ node: MimeNode) -> MailPart {
         var part = MailPart(type: node.header.mediaType, size: node.content.count, name: node.header.fileName)
+        if part.type == "text/calendar" { part.method = node.header.type["method"]?.lowercased() }
         if node.isMessage, !innerOutlines.isEmpty {
             part.children = innerOutlines.removeFirst().map { [$0] } ?? []
         } else {
