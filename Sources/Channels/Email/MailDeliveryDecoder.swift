@@ -8,6 +8,7 @@ public struct MailDeliveryDecoder: Decoder {
     private let trimmer = ReplyTrimmer()
     private let classifier: MailClassifier
     private let messageIDDomain: String?
+    private let language: String
 
     /// Prepares a decoder.
     ///
@@ -15,7 +16,9 @@ public struct MailDeliveryDecoder: Decoder {
     ///   - source: the adapter's limits, and whose word on a sender counts.
     ///   - ownAddresses: addresses that Inlet reads or sends by: mail from them is never answered.
     ///   - messageIDDomain: the domain of the Message-IDs that Inlet makes: mail that carries one has come back.
-    public init(source: EmailSource, ownAddresses: some Sequence<String> = [], messageIDDomain: String? = nil) {
+    ///   - language: the operator's language, for what stands in the place of words that cannot be read.
+    public init(source: EmailSource, ownAddresses: some Sequence<String> = [], messageIDDomain: String? = nil, language: String = "en") {
+        self.language = language
         decoder = MailDecoder(
             limits: MailLimits(
                 messageBytes: source.limits.message.bytes, parts: source.limits.parts, depth: source.limits.depth,
@@ -79,15 +82,20 @@ public struct MailDeliveryDecoder: Decoder {
         message.reply = trimmed.reply
         message.cuts = trimmed.cuts.map { Intake.Cut(range: $0.range, reason: $0.reason.rawValue, confidence: $0.confidence) }
         message.forwardedFrom = trimmed.forwarded?.from.map(Party.init)
-        if let carried = mail.carried { append(carried, to: &message) }
+        append(mail.carried, to: &message)
+        if message.forwardedFrom?.address?.isEmpty == true { message.forwardedFrom?.address = nil }
+        guard mail.protection.encrypted != nil, message.text.allSatisfy(\.isWhitespace) else { return }
+        message.text = Placeholder.encrypted.text(in: language)
+        message.reply = message.text
     }
 
-    private func append(_ carried: Mail, to message: inout Message) {
+    private func append(_ carried: [Mail], to message: inout Message) {
+        guard let first = carried.first else { return }
         let isAlone = message.text.allSatisfy(\.isWhitespace)
-        let forwarded = carried.forwardedText
+        let forwarded = carried.map(\.forwardedText).joined(separator: "\n")
         message.text = isAlone ? forwarded : message.text + "\n" + forwarded
-        message.html = carried.forwardedHTML.map { (message.html ?? "") + $0 } ?? message.html
-        message.forwardedFrom = message.forwardedFrom ?? carried.from.first.map(Party.init)
+        for mail in carried { message.html = mail.forwardedHTML.map { (message.html ?? "") + $0 } ?? message.html }
+        message.forwardedFrom = message.forwardedFrom ?? first.from.first.map(Party.init)
         if isAlone {
             message.reply = forwarded
             message.cuts = []

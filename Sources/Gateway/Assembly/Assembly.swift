@@ -118,7 +118,8 @@ public struct Assembly: Sendable {
         case .webhook:
             guard let endpoint else { return nil }
             return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region, language: language)
-        case .email(let source): return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain)
+        case .email(let source):
+            return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain, language: language)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region, language: language)
         case .api:
             return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region, language: language)

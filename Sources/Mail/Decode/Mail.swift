@@ -240,6 +240,12 @@ public struct MailNote: Sendable, Hashable {
     public enum Code: String, Sendable {
         /// The charset was missing or wrong and was found by looking at the bytes.
         case charsetGuessed
+        /// The transfer encoding is not what the mail says and was found by looking at the bytes.
+        case encodingGuessed
+        /// The text part says nothing, and another part was read: HTML, a calendar, a signed part, a file.
+        case otherPartRead
+        /// Text of the HTML that no reader sees was left out, or shown because there is no other.
+        case hiddenText
         /// Some bytes fit no charset and were replaced by U+FFFD.
         case charactersReplaced
         /// U+0000 was found and replaced.

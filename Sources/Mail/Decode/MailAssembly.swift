@@ -2,15 +2,15 @@ import Crypto
 
 /// Puts the parts of a mail where readers look for them: text, HTML, attachments, reports, mails inside.
 struct MailAssembly {
-    private let decoder: MailDecoder
-    private var mail: Mail
-    private let depth: Int
-    private(set) var budget: ReadingBudget
-    private var notes: NoteBook
+    let decoder: MailDecoder
+    var mail: Mail
+    let depth: Int
+    var budget: ReadingBudget
+    var notes: NoteBook
     /// The trees of the mails inside in the order in which they stand; nil for one that could not be read.
     private var innerOutlines: [MailPart?] = []
-    /// The text in winmail.dat, for mails that have no other.
-    private var unpackedBody: MailBody?
+    /// What speaks for a mail whose own text says nothing.
+    var others = OtherSpeakers()
     /// Whether text stands before the first mail inside, and behind it.
     private var (hasTextAbove, hasTextBelow) = (false, false)
 
@@ -25,7 +25,7 @@ struct MailAssembly {
     /// The finished mail.
     mutating func assemble(_ node: MimeNode) throws(MailError) -> Mail {
         var body = try body(of: node, place: Place())
-        if body.text.allSatisfy(\.isBlank), let unpackedBody { body = unpackedBody }
+        if body.saysNothing, let speaker = others.next(notes: &notes) { body = speaker }
         mail.isWrittenBelowNested = hasTextBelow && !hasTextAbove
         mail.parts = outline(node)
         let shown = BodyWriter.write(body, to: &mail, notes: &notes)
@@ -47,14 +47,15 @@ struct MailAssembly {
     }
 
     /// Where a part stands among others.
-    private struct Place {
+    struct Place {
         var index = 0
         var parent = ""
         var contentID: String?
     }
 
-    private mutating func body(of node: MimeNode, place: Place) throws(MailError) -> MailBody {
+    mutating func body(of node: MimeNode, place: Place) throws(MailError) -> MailBody {
         markProtection(node)
+        if let note = node.encodingNote { notes.note(.encodingGuessed, "\(node.header.mediaType): \(note)") }
         guard node.isMultipart else { return try leafBody(node, place: place) }
         if node.header.mediaType == "multipart/report" {
             mail.reportType = mail.reportType ?? node.header.type["report-type"]?.lowercased()
@@ -67,9 +68,11 @@ struct MailAssembly {
     }
 
     private mutating func leafBody(_ node: MimeNode, place: Place) throws(MailError) -> MailBody {
+        if let signed = try signedBody(node) { return signed }
         if try takeSpecial(node) { return MailBody() }
         guard isText(node.header, place) else {
             attach(node)
+            hear(node)
             return MailBody()
         }
         // The name, or the disposition, says that someone wants it kept as a file, too.
@@ -104,6 +107,10 @@ struct MailAssembly {
         }
         notePlace(of: text)
         if isHTML { return MailBody(html: text) }
+        if MarkupSource.isAll(of: text) {
+            notes.note(.otherPartRead, "text/plain: HTML, read as such")
+            return MailBody(html: text)
+        }
         if node.header.type["format"]?.lowercased() == "flowed" {
             text = PlainText.unflowed(text, deletesBlank: node.header.type["delsp"]?.lowercased() == "yes")
         }
@@ -174,8 +181,8 @@ struct MailAssembly {
         guard isTNEF, let opened = TNEF(node.content, most: decoder.limits.parts, notes: &notes) else { return false }
         notes.note(.attachmentUnpacked, "winmail.dat")
         let body = opened.html.map(MailBody.init(html:)) ?? opened.text.map(MailBody.init(plain:))
-        if unpackedBody == nil { unpackedBody = body }
-        if unpackedBody == nil { unpackedBody = try rtfBody(opened, node) }
+        if others.unpacked == nil { others.unpacked = body }
+        if others.unpacked == nil { others.unpacked = try rtfBody(opened, node) }
         for file in opened.files {
             try budget.takePart()
             try budget.takeDecoded(file.bytes.count)
@@ -199,7 +206,7 @@ struct MailAssembly {
         return text.body(notes: &notes)
     }
 
-    private mutating func attach(_ node: MimeNode, name: String? = nil) {
+    mutating func attach(_ node: MimeNode, name: String? = nil) {
         let header = node.header
         mail.attachments.append(
             attachment(
@@ -229,13 +236,19 @@ struct MailAssembly {
         case "multipart/signed": mail.protection.signed = isPGP ? .openPGP : .smime
         case "multipart/encrypted": mail.protection.encrypted = .openPGP
         case "application/pkcs7-mime", "application/x-pkcs7-mime":
-            if header.type["smime-type"]?.lowercased() == "signed-data" {
-                mail.protection.signed = .smime
-            } else {
-                mail.protection.encrypted = .smime
-            }
+            markSMIME(node)
         // Gateways on the way may have forgotten the type.
-        default: if header.fileName?.lowercased() == "smime.p7m" { mail.protection.encrypted = .smime }
+        default: if header.fileName?.lowercased() == "smime.p7m" { markSMIME(node) }
+        }
+    }
+
+    /// The content tells better than the label whether it is signed or sealed.
+    private mutating func markSMIME(_ node: MimeNode) {
+        let label = node.header.type["smime-type"]?.lowercased()
+        switch CMSContent.kind(of: node.content) {
+        case .signed: mail.protection.signed = .smime
+        case .sealed: mail.protection.encrypted = .smime
+        case nil: if label == "signed-data" { mail.protection.signed = .smime } else { mail.protection.encrypted = .smime }
         }
     }
 

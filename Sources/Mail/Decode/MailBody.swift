@@ -8,15 +8,22 @@ struct MailBody {
             if case .html = self { true } else { false }
         }
 
-        var isBlank: Bool {
+        /// Whether a reader would see nothing in it, or only what stands for the HTML beside it.
+        var saysNothing: Bool {
             switch self {
-            case .plain(let text), .html(let text): text.utf8.allSatisfy(ASCII.isSpace)
+            case .plain(let text): TextStub.saysNothing(text)
+            case .html(let text): text.utf8.allSatisfy(ASCII.isSpace)
             }
         }
     }
 
     var text: [Piece] = []
     var html: [Piece] = []
+    /// What the plain text was that was passed over for the HTML; nil where none was.
+    private(set) var passedOver: String?
+
+    /// Whether there is nothing to read in it.
+    var saysNothing: Bool { text.allSatisfy(\.saysNothing) }
 
     init() {}
 
@@ -34,14 +41,23 @@ struct MailBody {
     init(inOrder bodies: [MailBody]) {
         text = bodies.flatMap(\.text)
         html = bodies.flatMap(\.html)
+        passedOver = bodies.lazy.compactMap(\.passedOver).first
     }
 
     /// Parts that say the same: what is plain is read, the last HTML is shown.
     init(alternatives bodies: [MailBody]) {
-        let filled = bodies.filter { !$0.text.allSatisfy(\.isBlank) }
+        let filled = bodies.filter { !$0.saysNothing }
         let plain = filled.filter { body in !body.text.contains(where: \.isHTML) }.flatMap(\.text)
         let rich = filled.last { body in body.html.contains(where: \.isHTML) }
-        text = plain.isEmpty ? (rich ?? bodies.first)?.text ?? [] : plain
+        let stub = plain.first { if case .plain(let text) = $0 { TextStub.pointsElsewhere(text) } else { false } }
+        if plain.isEmpty || (stub != nil && plain.count == 1 && rich != nil) {
+            text = (rich ?? bodies.first { !$0.text.isEmpty })?.text ?? []
+            if rich != nil, bodies.contains(where: { !$0.text.isEmpty && !$0.text.contains(where: \.isHTML) }) {
+                passedOver = stub == nil ? "blank" : "a stub"
+            }
+        } else {
+            text = plain
+        }
         html = rich?.html ?? text
     }
 }
@@ -50,6 +66,7 @@ struct MailBody {
 enum BodyWriter {
     /// Sets text and HTML; returns the content ids of the images that the HTML shows.
     static func write(_ body: MailBody, to mail: inout Mail, notes: inout NoteBook) -> Set<String> {
+        if let stub = body.passedOver { notes.note(.otherPartRead, "text/plain: \(stub), text/html read") }
         var rendered: [String] = []
         for piece in body.text {
             switch piece {
@@ -59,7 +76,7 @@ enum BodyWriter {
         }
         mail.text = joined(rendered)
         mail.textIsFromHTML =
-            !body.text.isEmpty && body.text.allSatisfy { $0.isHTML || $0.isBlank } && body.text.contains(where: \.isHTML)
+            !body.text.isEmpty && body.text.allSatisfy { $0.isHTML || $0.saysNothing } && body.text.contains(where: \.isHTML)
         guard body.html.contains(where: \.isHTML) else { return [] }
         return writeHTML(body.html, to: &mail, notes: &notes)
     }

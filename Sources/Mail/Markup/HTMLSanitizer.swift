@@ -18,8 +18,12 @@ public enum HTMLSanitizer {
             notes.note(.htmlCut, "text/html: shown without its layout")
             return ("<pre>" + escaped(TagStripper.strip(html)) + "</pre>", [])
         }
-        var writer = SafeWriter()
+        var writer = SafeWriter(hiding: HiddenMarkup(document))
         document.forEach { writer.take($0) }
+        if writer.hasHidden, !writer.hasText {
+            writer = SafeWriter(hiding: nil)
+            document.forEach { writer.take($0) }
+        }
         return (String(decoding: writer.output, as: UTF8.self), writer.contentIDs)
     }
 
@@ -41,13 +45,34 @@ private struct SafeWriter {
     private(set) var output: [UInt8] = []
     private(set) var contentIDs: Set<String> = []
     private var dropped = 0
+    private var shade: HiddenMarkup?
+    /// Whether text was left out because no reader sees it, and whether other text was written.
+    private(set) var (hasHidden, hasText) = (false, false)
+
+    init(hiding shade: HiddenMarkup?) {
+        self.shade = shade
+    }
 
     mutating func take(_ event: MarkupDocument.Event) {
         switch event {
-        case .text(let text):
-            if dropped == 0 { Self.escape(text, into: &output) }
-        case .start(let element): start(element)
-        case .end(let element): end(element)
+        case .text(let text): take(text)
+        case .start(let element):
+            shade?.open(element)
+            if shade?.isHidden != true { start(element) }
+        case .end(let element):
+            if shade?.isHidden != true { end(element) }
+            shade?.close()
+        }
+    }
+
+    private mutating func take(_ text: UnsafeBufferPointer<UInt8>) {
+        guard dropped == 0 else { return }
+        let isBlank = text.allSatisfy(ASCII.isSpace)
+        if shade?.hidesText == true {
+            hasHidden = hasHidden || !isBlank
+        } else {
+            hasText = hasText || !isBlank
+            Self.escape(text, into: &output)
         }
     }
 

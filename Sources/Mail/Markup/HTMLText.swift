@@ -14,9 +14,16 @@ public enum HTMLText {
             notes.note(.htmlCut, "text/html: read without its layout")
             return TagStripper.strip(html)
         }
-        var renderer = TextRenderer()
+        var renderer = TextRenderer(hiding: HiddenMarkup(document))
         document.forEach { renderer.take($0) }
-        return renderer.finish()
+        if renderer.hasHidden { notes.note(.hiddenText, "text/html: hidden text left out") }
+        let text = renderer.finish()
+        guard renderer.hasHidden, text.utf8.allSatisfy(ASCII.isSpace) else { return text }
+        // A program that writes white on white, and nothing else, means its words to be read.
+        notes.note(.hiddenText, "text/html: all of it is hidden, and shown")
+        var whole = TextRenderer(hiding: nil)
+        document.forEach { whole.take($0) }
+        return whole.finish()
     }
 }
 
@@ -33,6 +40,13 @@ private struct TextRenderer {
     }
 
     private var lines = LineWriter()
+    private var shade: HiddenMarkup?
+    /// Whether text was left out because no reader sees it.
+    private(set) var hasHidden = false
+
+    init(hiding shade: HiddenMarkup?) {
+        self.shade = shade
+    }
     private var hidden = 0
     private var preformatted = 0
     private var lists: [List] = []
@@ -46,10 +60,22 @@ private struct TextRenderer {
 
     mutating func take(_ event: MarkupDocument.Event) {
         switch event {
-        case .text(let text):
-            if hidden == 0 { lines.write(text, keepsSpace: preformatted > 0) }
-        case .start(let element): start(element)
-        case .end(let element): end(element)
+        case .text(let text): write(text)
+        case .start(let element):
+            shade?.open(element)
+            if shade?.isHidden != true { start(element) }
+        case .end(let element):
+            if shade?.isHidden != true { end(element) }
+            shade?.close()
+        }
+    }
+
+    private mutating func write(_ text: UnsafeBufferPointer<UInt8>) {
+        guard hidden == 0 else { return }
+        if shade?.hidesText == true {
+            hasHidden = hasHidden || !text.allSatisfy(ASCII.isSpace)
+        } else {
+            lines.write(text, keepsSpace: preformatted > 0)
         }
     }
 
@@ -152,7 +178,7 @@ private struct TextRenderer {
     }
 
     private mutating func image(_ element: MarkupDocument.Element) {
-        guard hidden == 0, let text = element["alt"], !text.utf8.allSatisfy(ASCII.isSpace) else { return }
+        guard hidden == 0, shade?.hidesText != true, let text = element["alt"], !text.utf8.allSatisfy(ASCII.isSpace) else { return }
         lines.write("[" + text + "]")
     }
 

@@ -1,9 +1,11 @@
 extension Mail {
-    /// The one mail that this one carries, as when somebody forwards a mail as an attachment; nil for reports and digests, and where the
-    /// writer's words stand below it alone: then it is a file among others.
-    public var carried: Mail? {
-        reportType == nil && nested.count == 1 && !isWrittenBelowNested ? nested[0] : nil
+    /// The mails that this one carries, as when a person forwards mails as attachments; none for reports and digests, none where there are
+    /// so many that they are an archive, and none where the writer's words stand below them alone: then they are files among others.
+    public var carried: [Mail] {
+        let isForward = reportType == nil && nested.count <= Self.mostCarried && !isWrittenBelowNested && parts.type != "multipart/digest"
+        return isForward ? nested : []
     }
+    private static let mostCarried = 4
 
     /// This mail the way mail programs write a forwarded one into a text.
     public var forwardedText: String {

@@ -42,6 +42,7 @@ struct CutPlanner {
         }
         cutEnding()
         cutProgramLines()
+        cutCard()
         cutRegions()
         cutDisclaimer()
     }

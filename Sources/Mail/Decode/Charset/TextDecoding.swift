@@ -12,6 +12,10 @@ enum TextDecoding {
         _ bytes: UnsafeBufferPointer<UInt8>, label: String?, place: String, notes: inout NoteBook
     ) -> String {
         let charset = label.flatMap(Charset.init(label:))
+        if let charset, UTF8Proof.holds(bytes, against: charset), let proven = CharsetConverter.decode(bytes, as: .utf8) {
+            notes.note(.charsetGuessed, "\(place): \(charset.name) read as utf-8, which the bytes prove")
+            return proven.text
+        }
         if let text = asLabelled(bytes, charset) { return text }
         // Plain ASCII without escapes is the same in every charset that mail uses.
         if charset == nil, isPlain(bytes) { return String(decoding: bytes, as: UTF8.self) }
@@ -32,8 +36,6 @@ enum TextDecoding {
     /// The text when the label is right, or at least cannot be told to be wrong.
     private static func asLabelled(_ bytes: UnsafeBufferPointer<UInt8>, _ charset: Charset?) -> String? {
         guard let charset else { return nil }
-        // Every byte fits a single-byte charset; but nothing else than UTF-8 looks like UTF-8.
-        if charset == .windows1252, bytes.contains(where: { $0 >= 0x80 }), CharsetGuess.looksLikeUTF8(bytes) { return nil }
         if charset == .ascii, bytes.contains(0x1B), CharsetGuess.hasJapaneseEscapes(bytes) { return nil }
         guard let result = CharsetConverter.decode(bytes, as: charset), result.damaged == 0 else { return nil }
         return result.text

@@ -24,7 +24,7 @@ struct EncodedWord {
         guard let close = Self.close(in: text, from: content, isBase64: isBase64) else { return nil }
         charset = ASCII.lowercased(label.prefix { $0 != 0x2A })
         bytes = isBase64 ? Self.base64(text[content..<close]) : Self.quoted(text[content..<close])
-        end = close + 2
+        end = min(close + 2, text.count)
     }
 
     private static func find(_ byte: UInt8, in text: UnsafeBufferPointer<UInt8>, from start: Int, most: Int) -> Int? {
@@ -49,7 +49,16 @@ struct EncodedWord {
             }
             index += 1
         }
-        return nil
+        return isCutOff(text, from: start, isBase64: isBase64) ? text.count : nil
+    }
+
+    /// A word that ends with its field instead of `?=`: nothing but the signs of its encoding up to there.
+    private static func isCutOff(_ text: UnsafeBufferPointer<UInt8>, from start: Int, isBase64: Bool) -> Bool {
+        guard text.count - start >= 4 else { return false }
+        return text[start...].allSatisfy { byte in
+            let isSign = ASCII.isLetterOrDigit(ASCII.lower(byte)) || byte == 0x3D || byte == 0x3F
+            return isSign || (isBase64 ? byte == 0x2B || byte == 0x2F : byte > 0x20 && byte < 0x7F)
+        }
     }
 
     private static func closesLater(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ last: Int) -> Bool {

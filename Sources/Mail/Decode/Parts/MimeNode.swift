@@ -4,13 +4,17 @@ struct MimeNode {
     /// The content of a leaf with the transfer encoding undone.
     var content: [UInt8] = []
     var children: [MimeNode] = []
+    /// What its transfer encoding turned out to be; nil where the label holds.
+    var encodingNote: String?
 
     var isMultipart: Bool { header.mediaType.hasPrefix("multipart/") }
 
-    /// Whether it is a mail of its own: message/rfc822 and its kin.
+    /// Whether it is a mail of its own: message/rfc822 and its kin, or a file that is named as one.
     var isMessage: Bool {
         switch header.mediaType {
         case "message/rfc822", "message/rfc2822", "message/global", "message/news": true
+        case "application/octet-stream", "application/eml", "application/x-eml", "text/rfc822", "application/rfc822":
+            header.fileName?.lowercased().hasSuffix(".eml") ?? false
         default: false
         }
     }

@@ -37,7 +37,12 @@ struct MimeReader {
 
     private mutating func leaf(_ header: PartHeader, _ content: UnsafeBufferPointer<UInt8>) throws(MailError) -> MimeNode {
         try budget.takePart()
-        let node = MimeNode(header: header, content: header.encoding.decode(content))
+        var node = MimeNode(header: header)
+        if header.mediaType.hasPrefix("text/") {
+            (node.content, node.encodingNote) = LabelledText.decode(content, as: header.encoding)
+        } else {
+            node.content = header.encoding.decode(content)
+        }
         try budget.takeDecoded(node.content.count)
         return node
     }
@@ -57,9 +62,25 @@ struct MimeReader {
             if let prologue = prologue(before: boundary, of: header, in: body) { node?.children.insert(try leaf(PartHeader(), prologue), at: 0) }
             if let node, !node.children.isEmpty { return node }
         }
+        if let node = try packed(header, body, depth: depth, notes: &notes) { return node }
         var text = PartHeader()
         text.encoding = header.encoding
         return MimeNode(header: header, children: [try leaf(text, body)])
+    }
+
+    /// A multipart that was encoded as a whole, against RFC 2045 section 6.4, as SAP's do: its parts stand in the decoded bytes.
+    private mutating func packed(
+        _ header: PartHeader, _ body: UnsafeBufferPointer<UInt8>, depth: Int, notes: inout NoteBook
+    ) throws(MailError) -> MimeNode? {
+        guard header.encoding == .base64 || header.encoding == .quotedPrintable else { return nil }
+        let content = header.encoding.decode(body)
+        try budget.takeDecoded(content.count)
+        var plain = header
+        plain.encoding = .identity
+        return try content.withUnsafeBufferPointer { bytes throws(MailError) in
+            guard BoundarySearch.boundary(declared: header.type["boundary"], in: bytes) != nil else { return nil }
+            return try repaired(plain, bytes, depth: depth + 1, notes: &notes)
+        }
     }
 
     /// A type that GMime takes for a multipart for sure, whatever stands behind the slash.
