@@ -47,6 +47,7 @@ struct HealthRoutes: Sendable {
         // While the database is away, what is known without it is still worth knowing.
         let health = try? await store.adapterHealth()
         let folders = Dictionary(grouping: (try? await store.folderHealth()) ?? [], by: \.adapter)
+        let unknown = Dictionary(grouping: (try? await store.unknownEvents()) ?? [], by: \.adapter)
         let known = Dictionary((health ?? []).map { ($0.adapter, $0) }) { $1 }
         let names = Set(adapters()).union(known.keys).sorted()
         let rows = names.map { name in
@@ -54,6 +55,7 @@ struct HealthRoutes: Sendable {
                 known[name].map { AdapterReport(health: $0, folders: folders[name] ?? [], now: .now).json }
                 ?? ["adapter": .string(name.description), "pending": 0, "quarantined": 0]
             if let found = verification(name) { row["signatures"] = .object(found) }
+            if let events = unknown[name] { row["new_at_vendor"] = .array(events.map(\.json)) }
             if let depth = spool?.adapters[name] { row["spooled"] = .integer(Int64(depth)) }
             return JSONValue.object(row)
         }
@@ -66,6 +68,12 @@ struct HealthRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: registry.exposition())))
+    }
+}
+
+extension UnknownEvent {
+    fileprivate var json: JSONValue {
+        ["type": .string(type), "count": .integer(count), "since": .string(since.description), "last": .string(last.description)]
     }
 }
 

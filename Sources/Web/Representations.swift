@@ -40,6 +40,7 @@ extension MessageRecord {
             "text": .string(masked ? Masking.text(text) : text), "reply": .string(masked ? Masking.text(reply) : reply),
             "attachments": .array(attachments),
         ]
+        object["withdrawn_at"] = withdrawnAt.map { .string($0.description) }
         object["subject"] = subject.map { .string(masked ? Masking.text($0) : $0) }
         return .object(object)
     }

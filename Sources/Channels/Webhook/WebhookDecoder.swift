@@ -1,3 +1,4 @@
+import Crypto
 public import Intake
 import Mail
 public import Recipes
@@ -37,12 +38,15 @@ public final class WebhookDecoder: Decoder {
             var decoded = Intake.Decoded(
                 messages: mapped.messages.enumerated().filter { $0.element.part == nil }.map { message($0.element, at: $0.offset, of: delivery) },
                 receipts: mapped.receipts.compactMap(receipt))
+            decoded.messages += mapped.withdrawals.map { withdrawal(of: $0, delivery) }
+            decoded.unknownEvents = mapped.messages.compactMap(unknownKind)
+            decoded.notes += decoded.unknownEvents.map { "unknown event: \($0)" }
             decoded.parts = mapped.messages.compactMap(part)
             if delivery.meta[PulledPage.mark] == nil {
                 decoded.wish = try endpoint.pull(request).map { PullWish(source: $0.source, values: $0.values) }
             }
             let isEmpty = decoded.messages.isEmpty && decoded.receipts.isEmpty && decoded.parts.isEmpty && decoded.wish == nil
-            if isEmpty { decoded.ignored = "no_message" }
+            if isEmpty { decoded.ignored = mapped.ignored ?? "no_message" }
             return decoded
         } catch {
             throw Quarantine(.undecodable, error.description)
@@ -54,7 +58,23 @@ public final class WebhookDecoder: Decoder {
         if delivery.contentType == MessagePart.joinedType { return try joined.decode(request) }
         guard delivery.meta[PulledPage.mark] != nil else { return try endpoint.decode(request) }
         let page = endpoint.page(in: InboundResponse(status: 200, headers: ["content-type": "application/json"], body: delivery.body))
-        return Recipes.Decoded(messages: page?.messages ?? [])
+        var decoded = Recipes.Decoded(messages: page?.messages ?? [])
+        decoded.withdrawals = page?.withdrawals ?? []
+        return decoded
+    }
+
+    /// The word of a person that a message is taken back: it joins the message's ticket and marks the message there.
+    private func withdrawal(of externalID: String, _ delivery: Delivery) -> Message {
+        var message = Message(
+            externalID: nil, identity: NamedIdentity.of(adapter, "withdrawn\n\(externalID)"), sender: Party(),
+            text: Placeholder.withdrawn.text(in: language))
+        message.kind = .withdrawal
+        message.classifiedBy = "the provider says that the message was taken back"
+        message.mayAnswer = false
+        message.answerRule = "class withdrawal"
+        message.withdraws = identity(of: externalID)
+        message.relatives = [identity(of: externalID)]
+        return message
     }
 
     private func message(_ mapped: MappedMessage, at index: Int, of delivery: Delivery) -> Message {
@@ -73,13 +93,40 @@ public final class WebhookDecoder: Decoder {
         message.isEdited = mapped.isEdited
         message.album = mapped.album.map { "album:\(adapter):\($0)" }
         message.relatives = [mapped.isEdited ? mapped.externalID : nil, mapped.replyTo].compactMap { $0 }.map(identity)
+        if let unknown = unknownKind(mapped) { mark(&message, as: unknown, mapped.payload) }
         return message
     }
 
-    /// A location or a sticker reads as text, and so does HTML; an empty message with files says nothing by itself.
+    /// The vendor's word for what the page does not know, or for a message that has neither words nor files and is of no kind that we know.
+    private func unknownKind(_ mapped: MappedMessage) -> String? {
+        if let unknown = mapped.unknown { return unknown }
+        guard mapped.payload != nil else { return nil }
+        let kind = mapped.kind.flatMap(Placeholder.init(word:))
+        return kind == nil || kind == .unsupported ? String((mapped.kind ?? "event").prefix(48)) : nil
+    }
+
+    /// What the page does not know comes with all that it holds, so that a person can tell what it was.
+    private func mark(_ message: inout Message, as unknown: String, _ payload: JSONValue?) {
+        message.marks.append("unsupported")
+        message.classifiedBy = "an event that the provider's page does not know: \(unknown)"
+        guard let bytes = payload?.serialized(.indented), bytes.count <= Self.largestPayload else { return }
+        message.attachments.append(
+            Attachment(
+                name: "payload.json", type: "application/json", size: bytes.count, sha256: Array(SHA256.hash(data: bytes)), bytes: bytes))
+    }
+    private static let largestPayload = 256 << 10
+
+    /// A location reads as text, and so does HTML. A message without words and files says by its kind what it is.
     private func text(of mapped: MappedMessage) -> String {
-        let text = mapped.text ?? mapped.html.map(HTMLText.render)
-        return [text, mapped.location?.text].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n")
+        let words = mapped.text ?? mapped.html.map(HTMLText.render)
+        let place = mapped.location.map { "\(Placeholder.location.text(in: language)) \($0.text)\($0.mapLink.map { "\n\($0)" } ?? "")" }
+        let said = [words, place].compactMap { $0 }.filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
+        if let unknown = unknownKind(mapped) {
+            let head = Placeholder.unsupported.text(in: language, detail: unknown)
+            return said.isEmpty ? head : "\(head)\n\(said)"
+        }
+        guard said.isEmpty, mapped.attachments.isEmpty, let kind = mapped.kind else { return said }
+        return Placeholder(word: kind).map { $0.text(in: language) } ?? said
     }
 
     /// The customer, with where the number was given out: rules route by it.

@@ -51,11 +51,23 @@ public struct Examination: Sendable {
             }
             return email.maildir.map { [folder($0.folder + "/new", of: adapter)] } ?? []
         case .webhook(let source):
-            return WebhookExamination(adapter: adapter, source: source, configuration: configuration).run()
+            let findings = WebhookExamination(adapter: adapter, source: source, configuration: configuration).run()
+            return findings + (await news(of: adapter, store))
         case .drop(let drop):
             if let sftp = drop.drop.sftp { return [await examine(sftp, of: adapter)] }
             return drop.drop.folder.map { [folder($0, of: adapter)] } ?? []
         case .api: return []
+        }
+    }
+
+    /// What the vendor sends that the provider's page does not know: drafts come of it, and a rule or a mapping would serve better.
+    private func news(of adapter: Adapter, _ store: Store?) async -> [Finding] {
+        // Without the database there is no news to tell.
+        let events = ((try? await store?.unknownEvents()) ?? []).filter { $0.adapter == adapter.name }
+        return events.prefix(10).map { event in
+            Finding(
+                subject: adapter.name.description, what: "new at this vendor", outcome: .todo,
+                text: "\(event.type): \(event.count) since \(event.since). Map it in the provider's page, or declare it as noise.")
         }
     }
 

@@ -20,6 +20,8 @@ public struct Decoded: Sendable {
     public var wish: PullWish?
     /// What was guessed or repaired on the way, for the trace.
     public var notes: [String]
+    /// The vendor's words for events in it that the provider's page does not know.
+    public var unknownEvents: [String] = []
     /// Why a delivery without messages and receipts is in order: the reason that the store keeps, as in `not_selected`.
     public var ignored: String?
 

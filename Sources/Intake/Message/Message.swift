@@ -67,6 +67,8 @@ public struct Message: Sendable {
     public var album: String?
     /// Whether it is a new version of a message that came before.
     public var isEdited = false
+    /// The identity of the message that it takes back; nil for all but withdrawals.
+    public var withdraws: [UInt8]?
     /// Gives the cells of a call-centre row by their column's name; nil for other messages.
     public var row: (@Sendable (String) -> String?)?
 
@@ -167,6 +169,8 @@ public enum MessageKind: String, Sendable, Hashable, CaseIterable {
     case autoReply = "auto_reply"
     case outOfOffice = "out_of_office"
     case bounce, receipt, complaint, list, bulk, reaction, recall, spam, loop
+    /// A person took a message back.
+    case withdrawal
 }
 
 /// What a trusted server says of a mail's sender (RFC 8601).

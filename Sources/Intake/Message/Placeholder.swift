@@ -26,6 +26,41 @@ public enum Placeholder: String, Sendable, Hashable, CaseIterable {
         return column == 3 ? "[\(word): \(detail)]" : "[\(word)：\(detail)]"
     }
 
+    /// The kind that a provider's word means; nil for a word that says nothing of the sort (`text`).
+    ///
+    /// The words are those of the vendors' own type fields: WhatsApp, Telegram, WeChat, WeCom, LINE, Feishu, DingTalk, Vonage, Messenger.
+    public init?(word: String) {
+        let plain = word.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " }
+        guard let kind = Self.words[plain] else { return nil }
+        self = kind
+    }
+
+    /// The kind of a file.
+    ///
+    /// - Parameter mediaType: as in `image/png` or `image/*`; nil for a file of which nothing is known.
+    public init(mediaType: String?) {
+        switch mediaType?.prefix(while: { $0 != "/" }) {
+        case "image": self = .image
+        case "audio": self = .voice
+        case "video": self = .video
+        default: self = .file
+        }
+    }
+
+    private static let words: [String: Placeholder] = [
+        "image": .image, "photo": .image, "picture": .image, "voice": .voice, "audio": .audio, "video": .video, "shortvideo": .video,
+        "videonote": .video, "media": .video, "animation": .image, "gif": .image, "document": .file, "file": .file, "folder": .file,
+        "sticker": .sticker,
+        "emoticon": .sticker, "location": .location, "venue": .location, "livelocation": .liveLocation, "contact": .contact, "contacts": .contact,
+        "vcard": .contact, "businesscard": .contact, "card": .contact, "shareuser": .contact, "form": .form, "nfmreply": .form, "flow": .form,
+        "order": .order, "product": .order, "poll": .poll, "vote": .poll, "quiz": .poll, "link": .link, "news": .link, "miniprogram": .miniProgram,
+        "miniprogrampage": .miniProgram, "weapp": .miniProgram, "call": .call, "videochat": .call, "meeting": .call, "reaction": .reaction,
+        "calendar": .event, "sharecalendarevent": .event, "event": .event, "payment": .payment, "invoice": .payment, "hongbao": .gift, "gift": .gift,
+        "redpacket": .gift, "postback": .postback, "button": .postback, "interactive": .postback, "callbackquery": .postback, "story": .story,
+        "storymention": .story, "igreel": .share, "reel": .share, "igpost": .share, "share": .share, "sharechat": .share, "fallback": .share,
+        "template": .share, "system": .system, "unsupported": .unsupported, "unknown": .unsupported, "mergedmsg": .unsupported,
+    ]
+
     /// Simplified and traditional Chinese, Japanese, English.
     private var words: [String] {
         switch self {

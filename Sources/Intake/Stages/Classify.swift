@@ -7,7 +7,7 @@ struct ClassifyStage {
         switch work.message.kind {
         case .human, .list, .bulk: break
         case .loop: work.ignored = "loop"
-        case .autoReply, .outOfOffice, .bounce, .receipt, .complaint, .reaction, .recall, .spam:
+        case .autoReply, .outOfOffice, .bounce, .receipt, .complaint, .reaction, .recall, .withdrawal, .spam:
             // With a ticket to belong to they are appended by the thread stage's evidence; alone they make none.
             work.ignored = work.message.kind.rawValue
         }

@@ -63,7 +63,7 @@ struct FillStage {
     private func title(of work: Work) -> String {
         if let subject = work.message.subject?.collapsingWhitespace(), !subject.isEmpty { return subject.truncated(to: Self.titleLength) }
         if let line = Self.firstLine(of: work.message.reply) { return line.truncated(to: Self.titleLength) }
-        return work.message.attachments.first.map { $0.name ?? $0.type ?? "(attachment)" } ?? "(empty)"
+        return work.message.attachments.first.map { $0.name ?? Placeholder(mediaType: $0.type).text(in: work.language) } ?? "(empty)"
     }
 
     /// The first line that says something, up to what a title may need of it: a body of one long line is not searched to its end.

@@ -91,6 +91,8 @@ public final class Processed: Sendable {
     public let parts: [MessagePart]
     /// What has to be fetched.
     public let wish: PullWish?
+    /// The vendor's words for events that the provider's page does not know.
+    public let unknownEvents: [String]
     /// Why nothing had to come of it.
     public let ignored: String?
     /// Why a person has to look at it.
@@ -103,6 +105,7 @@ public final class Processed: Sendable {
         receipts = decoded.receipts
         parts = decoded.parts
         wish = decoded.wish
+        unknownEvents = decoded.unknownEvents
         ignored = decoded.ignored
         failure = nil
     }
@@ -115,6 +118,7 @@ public final class Processed: Sendable {
         receipts = []
         parts = []
         wish = nil
+        unknownEvents = []
         ignored = nil
         self.failure = failure
     }

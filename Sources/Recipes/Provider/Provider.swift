@@ -24,6 +24,12 @@ public struct Provider: Sendable {
     public var messages: [MessageMapping] = []
     /// How receipts are read.
     public var receipts: [ReceiptMapping] = []
+    /// How it is read that a message was taken back.
+    public var withdrawals: [WithdrawalMapping] = []
+    /// Events that are nobody's words.
+    public var noise: [NoiseRule] = []
+    /// Names an event that the page does not know, where the mapping has no kind.
+    public var eventType: Reading?
     /// What the vendor is answered once the delivery is safe.
     public var acknowledgement = AnswerRecipe()
     /// The status that a request gets which is not the vendor's.
@@ -36,6 +42,10 @@ public struct Provider: Sendable {
     public var pull: PullRecipe?
     /// Requests with the results that they must have, run by `inlet test`.
     public var cases: [ProviderCase] = []
+
+    func events(limit: Int) -> EventReader {
+        EventReader(messages: messages, receipts: receipts, withdrawals: withdrawals, noise: noise, eventType: eventType, limit: limit)
+    }
 
     /// A provider that verifies and does nothing else yet.
     public init(name: String, verification: VerificationRule) {

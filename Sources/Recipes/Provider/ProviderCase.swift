@@ -8,7 +8,7 @@ public struct ProviderCase: Sendable {
     public var event: Event
     /// What must come out; what is not named is not compared.
     ///
-    /// Of a request: `verdict`, `event_key`, `answer`, `confirm`, `messages`, `receipts`. Of a notice: `token_request`, `request`, `outcome`.
+    /// Of a request: `verdict`, `event_key`, `answer`, `confirm`, `messages`, `receipts`, `withdrawn`, `ignored`. Of a notice: `token_request`, `request`, `outcome`.
     /// Of a file: `token_request`, `requests`, one after the other.
     public var expectation: JSONValue
 
@@ -44,7 +44,7 @@ public struct ProviderCase: Sendable {
         return Expectation.differences(expectation, .object(found))
     }
 
-    static let requestExpectations = ["verdict", "event_key", "answer", "confirm", "messages", "receipts"]
+    static let requestExpectations = ["verdict", "event_key", "answer", "confirm", "messages", "receipts", "withdrawn", "ignored"]
     static let sendingExpectations = ["token_request", "request", "outcome"]
     static let fetchingExpectations = ["token_request", "requests"]
 
@@ -58,6 +58,9 @@ public struct ProviderCase: Sendable {
         case .answered(let answer, let confirm):
             found["answer"] = answer.json
             found["confirm"] = confirm.map(JSONValue.string)
+            // A challenge is no delivery: nothing is read out of it.
+            found["messages"] = []
+            return found
         case .refused(_, let answer): found["answer"] = answer.json
         case .accepted(let acceptance):
             found["answer"] = acceptance.acknowledgement.json
@@ -67,6 +70,8 @@ public struct ProviderCase: Sendable {
             let decoded = try endpoint.decode(input)
             found["messages"] = .array(decoded.messages.map(\.json))
             found["receipts"] = .array(decoded.receipts.map(\.json))
+            found["withdrawn"] = .array(decoded.withdrawals.map(JSONValue.string))
+            found["ignored"] = decoded.ignored.map(JSONValue.string)
         } catch {
             found["messages"] = .string(error.description)
         }
@@ -154,7 +159,7 @@ extension MappedMessage {
             texts: [
                 ("external_id", externalID), ("kind", kind), ("text", text), ("html", html), ("recipient", recipient),
                 ("reply_to", replyTo),
-                ("conversation", conversation), ("album", album), ("location", location?.text),
+                ("conversation", conversation), ("album", album), ("location", location?.text), ("unknown", unknown),
             ])
         members["sender"] = .object(
             JSONObject(texts: [

@@ -5,7 +5,7 @@ import Recipes
 extension CommitRows {
     /// What a batch sets going beside tickets: parts that wait, people who do not want to be written to, files and pages to fetch.
     func effects(of batch: [Processed]) -> [PostgresStatement] {
-        [parts(of: batch), stops, starts, helps, wishes(of: batch), media].compactMap { $0 }
+        [parts(of: batch), stops, starts, helps, wishes(of: batch), media, unknownEvents(of: batch), withdrawn].compactMap { $0 }
     }
 
     private func parts(of batch: [Processed]) -> PostgresStatement? {
@@ -24,6 +24,31 @@ extension CommitRows {
                 .texts(parts.map(\.2.grouping.withoutNUL)), .int32s(parts.map { Int32($0.2.total) }),
                 .int32s(parts.map { Int32($0.2.number) }), .jsonbs(parts.map(\.2.document.column)),
             ])
+    }
+
+    /// An adapter has at most 100 kinds; the others count together.
+    private func unknownEvents(of batch: [Processed]) -> PostgresStatement? {
+        let events = batch.flatMap { processed in processed.unknownEvents.map { (processed.delivery.adapter.description, $0.withoutNUL) } }
+        guard !events.isEmpty else { return nil }
+        return PostgresStatement(
+            """
+            WITH input AS (
+                SELECT i.adapter, CASE WHEN known.type IS NULL AND room.count >= 100 THEN 'other' ELSE i.type END AS type, count(*) AS count
+                FROM unnest($1::text[], $2::text[]) AS i (adapter, type)
+                LEFT JOIN unknown_event known ON known.adapter = i.adapter AND known.type = i.type
+                CROSS JOIN LATERAL (SELECT count(*) FROM unknown_event u WHERE u.adapter = i.adapter) AS room
+                GROUP BY 1, 2
+            )
+            INSERT INTO unknown_event AS u (adapter, type, count) SELECT adapter, type, count FROM input ORDER BY adapter, type
+            ON CONFLICT (adapter, type) DO UPDATE SET count = u.count + excluded.count, last_at = now()
+            """, [.texts(events.map(\.0)), .texts(events.map(\.1))])
+    }
+
+    private var withdrawn: PostgresStatement? {
+        let identities = plan.entries.compactMap(\.work.message.withdraws)
+        guard !identities.isEmpty else { return nil }
+        return PostgresStatement(
+            "UPDATE message SET withdrawn_at = now() WHERE identity = ANY ($1::bytea[]) AND withdrawn_at IS NULL", [.byteArrays(identities)])
     }
 
     private func keywords(_ keyword: Keyword) -> [CommitPlan.Entry] {

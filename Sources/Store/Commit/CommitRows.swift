@@ -66,7 +66,8 @@ struct CommitRows {
             updates[id] = ticket
         }
         let event = TicketEvent(
-            ticket: id, number: ticket.eventNumber + 1, at: now, kind: drafted ? "drafted" : "message_appended",
+            ticket: id, number: ticket.eventNumber + 1, at: now,
+            kind: drafted ? "drafted" : entry.work.message.withdraws == nil ? "message_appended" : "message_withdrawn",
             detail: detail(of: entry, on: ticket), previous: ticket.eventHash)
         events.append(event)
         ticket.eventNumber = event.number

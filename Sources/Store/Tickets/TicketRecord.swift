@@ -124,13 +124,16 @@ public struct MessageRecord: Sendable {
     public var text: String
     /// Its text without what was quoted.
     public var reply: String
+    /// When its writer took it back; nil for most.
+    public var withdrawnAt: Timestamp?
     /// Its attachments: name, type, size, sha256 in hexadecimal, url.
     public var attachments: [JSONValue]
 
     static let columns = """
         m.id, m.delivery_id, m.received_at, m.kind, m.disposition, m.sender, m.subject, m.body, m.reply,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('name', a.name, 'type', a.type, 'size', a.size,
-            'sha256', encode(a.sha256, 'hex'), 'url', a.url) ORDER BY a.number), '[]') FROM attachment a WHERE a.message_id = m.id)
+            'sha256', encode(a.sha256, 'hex'), 'url', a.url) ORDER BY a.number), '[]') FROM attachment a WHERE a.message_id = m.id),
+        m.withdrawn_at
         """
 
     init(_ row: PostgresRow) throws {
@@ -144,6 +147,7 @@ public struct MessageRecord: Sendable {
         text = try row.decode(String.self, at: 7)
         reply = try row.decode(String?.self, at: 8) ?? text
         attachments = JSONValue(column: try row.decode(String.self, at: 9)).array ?? []
+        withdrawnAt = try row.decode(PostgresTimestamp?.self, at: 10).map { Timestamp($0) }
     }
 }
 

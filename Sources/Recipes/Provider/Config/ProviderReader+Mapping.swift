@@ -53,7 +53,7 @@ extension ProviderReader {
     }
 
     /// Reads named levels and gives a reader whose expressions know them.
-    private func readLevels(_ node: ConfigNode?, into levels: inout [Level]) -> ProviderReader {
+    func readLevels(_ node: ConfigNode?, into levels: inout [Level]) -> ProviderReader {
         var inner = self
         for item in node?.items ?? [] {
             guard let members = item.members() else { continue }

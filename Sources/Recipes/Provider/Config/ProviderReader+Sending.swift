@@ -176,7 +176,7 @@ extension ProviderReader {
     }
 
     func pullRecipe(_ node: ConfigNode) -> PullRecipe? {
-        let keys = ["when", "source", "values", "request", "success", "cursor", "more", "messages"]
+        let keys = ["when", "source", "values", "request", "success", "cursor", "more", "messages", "withdrawals", "noise"]
         guard let block = node.object(keys), let source = reading(block.required("source")),
             let request = block.required("request").flatMap({ request($0, sending(PullRecipe.names)) }),
             let cursor = reading(block.required("cursor")), let more = reading(block.required("more"))
@@ -185,6 +185,8 @@ extension ProviderReader {
         recipe.values = (block["values"]?.members() ?? []).compactMap { name, node in reading(node).map { (name, $0) } }
         recipe.success = filter(block["success"])
         recipe.messages = block["messages"]?.items.compactMap(messageMapping) ?? []
+        recipe.withdrawals = block["withdrawals"]?.items.compactMap(withdrawalMapping) ?? []
+        recipe.noise = block["noise"]?.items.compactMap(noiseRule) ?? []
         return recipe
     }
 

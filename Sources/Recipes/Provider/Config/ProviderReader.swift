@@ -19,7 +19,8 @@ struct ProviderReader {
     var vocabulary: Vocabulary
 
     private static let keys = [
-        "about", "setup", "settings", "body", "verify", "decrypt", "challenge", "event_key", "messages", "receipts",
+        "about", "setup", "settings", "body", "verify", "decrypt", "challenge", "event_key", "event_type", "messages", "receipts", "withdrawals",
+        "noise",
         "acknowledge",
         "refuse", "send", "media", "pull", "cases",
     ]
@@ -55,6 +56,9 @@ struct ProviderReader {
     private func readMeaning(_ block: ConfigObject, into provider: inout Provider) {
         provider.messages = block["messages"]?.items.compactMap(messageMapping) ?? []
         provider.receipts = block["receipts"]?.items.compactMap(receiptMapping) ?? []
+        provider.withdrawals = block["withdrawals"]?.items.compactMap(withdrawalMapping) ?? []
+        provider.noise = block["noise"]?.items.compactMap(noiseRule) ?? []
+        provider.eventType = reading(block["event_type"])
         provider.pull = block["pull"].flatMap(pullRecipe)
         if provider.messages.isEmpty && provider.receipts.isEmpty && provider.pull == nil {
             block.node.report("The provider reads nothing: it has neither messages nor receipts nor pull.")

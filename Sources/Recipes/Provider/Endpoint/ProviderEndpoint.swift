@@ -86,9 +86,7 @@ public final class ProviderEndpoint: Sendable {
     /// - Throws: `RecipeError` for a body that cannot be read or decrypted, and of code `mapping.too_many`.
     public func decode(_ input: HTTPInput) throws(RecipeError) -> Decoded {
         let scope = try scope(of: reading(of: input))
-        var decoded = Decoded()
-        for mapping in provider.messages { decoded.messages += mapping.messages(in: scope, limit: Self.mostMessages) }
-        for mapping in provider.receipts { decoded.receipts += mapping.receipts(in: scope, limit: Self.mostMessages) }
+        let decoded = provider.events(limit: Self.mostMessages).read(scope, takesAll: provider.pull?.filter.holds(in: scope) ?? false)
         if let failure = scope.failures.first { throw failure }
         guard decoded.messages.count + decoded.receipts.count <= Self.mostMessages else {
             throw RecipeError(

@@ -28,12 +28,16 @@ public struct Acceptance: Sendable, Equatable {
     public var acknowledgement: HTTPAnswer
 }
 
-/// What a delivery holds. A delivery with neither messages nor receipts is one that the provider's page knows to ignore.
+/// What a delivery holds. A delivery without messages, receipts and withdrawals is one that the provider's page declares as noise.
 public struct Decoded: Sendable, Equatable {
     /// The messages, in order.
     public var messages: [MappedMessage] = []
     /// The receipts, in order.
     public var receipts: [MappedReceipt] = []
+    /// The vendor's ids of messages that their writers took back.
+    public var withdrawals: [String] = []
+    /// The reason of the first noise in it; nil where there is none.
+    public var ignored: String?
 
     /// Collects messages and receipts.
     public init(messages: [MappedMessage] = [], receipts: [MappedReceipt] = []) {

@@ -10,6 +10,14 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     case join
     /// `concat(a, b, …)`: texts end to end; nothing when every part but the constants is missing.
     case concat
+    /// `paragraphs(a, b, …)`: texts with line ends between them; nothing when all are missing.
+    case paragraphs
+    /// `lines(value, name, …)`: an object as lines `name: value`, a list of objects as a line an item; the names are left out (WhatsApp's forms).
+    case lines
+    /// `number(text)`: the text when it is a telephone number's digits, with or without a plus; nothing else (WhatsApp's BSUIDs).
+    case number
+    /// `not_number(text)`: the text when it is no such digits.
+    case notNumber = "not_number"
     /// `key(a, b, …)`: texts with slashes between them; nothing when one is missing.
     case key
     /// `object(name, value, …)`: an object of what is there.
@@ -56,7 +64,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     var arity: ClosedRange<Int> {
         switch self {
         case .join: 1...2
-        case .concat, .key, .first, .numbered, .sha256, .uuid: 1...12
+        case .concat, .key, .first, .numbered, .sha256, .uuid, .paragraphs, .lines: 1...12
         case .object: 2...12
         case .members: 3...11
         case .ifGSM, .hmac: 3...3
@@ -69,7 +77,8 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     var usage: String {
         switch self {
         case .join: "values and, if wanted, a separator"
-        case .concat, .key, .first, .sha256, .uuid: "one to twelve values"
+        case .concat, .key, .first, .sha256, .uuid, .paragraphs: "one to twelve values"
+        case .lines: "a value and, if wanted, the names to leave out"
         case .object: "names in quotes, each with a value"
         case .members: "an object, two quoted names and, if wanted, further names, each with a value"
         case .ifGSM: "a text and two quoted words"
@@ -90,6 +99,8 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .jsonText: arguments[0].value(in: scope).map { .string(String(decoding: $0.serialized(), as: UTF8.self)) }
         case .join: join(arguments, scope)
         case .concat: concat(arguments, scope)
+        case .paragraphs: Self.paragraphs(arguments, scope)
+        case .lines: Self.lines(arguments, scope)
         case .key: key(arguments, scope)
         case .object: object(arguments, scope)
         case .members: members(arguments, scope)
@@ -117,11 +128,18 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .trim: .string(String(ASCII.trimmed(text)))
         case .digits: .string(String(decoding: text.utf8.filter(ASCII.isDigit), as: UTF8.self))
         case .plus: .string(text.utf8.allSatisfy(ASCII.isDigit) ? "+\(text)" : text)
+        case .number: Self.isNumber(text) ? .string(text) : nil
+        case .notNumber: Self.isNumber(text) ? nil : .string(text)
         case .base64: ByteEncoding.base64.decode(text).map { .string(String(decoding: $0, as: UTF8.self)) }
         // A text that is not for us is nothing.
         case .decrypt: (try? scope.envelope?.open(text)).map { .string(String(decoding: $0, as: UTF8.self)) }
         default: nil
         }
+    }
+
+    private static func isNumber(_ text: String) -> Bool {
+        let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
+        return (5...18).contains(digits.utf8.count) && digits.utf8.allSatisfy(ASCII.isDigit)
     }
 
     static func isSomething(_ value: JSONValue) -> Bool {

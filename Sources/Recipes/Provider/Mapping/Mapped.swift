@@ -28,6 +28,10 @@ public struct MappedMessage: Sendable, Equatable {
     public var location: Location?
     /// Which part of a longer text this is; nil when it is whole.
     public var part: Part?
+    /// The vendor's word for an event that the page does not know; nil for messages.
+    public var unknown: String?
+    /// What an event holds that the page does not know, or that says nothing by itself.
+    public var payload: JSONValue?
 
     /// An empty message.
     public init() {}
@@ -101,6 +105,13 @@ public struct MappedMessage: Sendable, Equatable {
             let words = [name, address].compactMap { $0 }.joined(separator: ", ")
             guard let latitude, let longitude else { return words }
             return words.isEmpty ? "(\(latitude), \(longitude))" : "\(words) (\(latitude), \(longitude))"
+        }
+
+        /// The place on a map; nil without coordinates that are numbers.
+        public var mapLink: String? {
+            guard let latitude, let longitude, let north = Double(latitude), let east = Double(longitude), abs(north) <= 90, abs(east) <= 180
+            else { return nil }
+            return "https://www.openstreetmap.org/?mlat=\(latitude)&mlon=\(longitude)#map=16/\(latitude)/\(longitude)"
         }
 
         var isEmpty: Bool { text.isEmpty }

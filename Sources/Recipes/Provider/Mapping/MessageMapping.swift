@@ -36,11 +36,7 @@ public struct MessageMapping: Sendable {
     /// A mapping that reads nothing yet.
     public init() {}
 
-    func messages(in scope: MappingScope, limit: Int) -> [MappedMessage] {
-        levels.scopes(from: scope, limit: limit).filter(filter.holds).map(message)
-    }
-
-    private func message(in scope: MappingScope) -> MappedMessage {
+    func message(in scope: MappingScope) -> MappedMessage {
         var message = MappedMessage()
         message.externalID = externalID?.text(in: scope)
         message.kind = kind?.text(in: scope)

@@ -19,6 +19,10 @@ public struct PullRecipe: Sendable {
     public var more: Reading
     /// How messages are read out of the answer.
     public var messages: [MessageMapping] = []
+    /// How it is read that a message was taken back.
+    public var withdrawals: [WithdrawalMapping] = []
+    /// Events that are nobody's words.
+    public var noise: [NoiseRule] = []
 
     /// A recipe of a request and of where cursor and end are.
     public init(filter: MappingFilter, source: Reading, request: RequestRecipe, cursor: Reading, more: Reading) {
@@ -51,6 +55,8 @@ public struct Pull: Sendable, Equatable {
 public struct PulledPage: Sendable, Equatable {
     /// The messages, in order.
     public var messages: [MappedMessage]
+    /// The vendor's ids of messages that their writers took back.
+    public var withdrawals: [String] = []
     /// What to ask with next time; nil when the answer states none.
     public var cursor: String?
     /// Whether there is more right now.
@@ -86,8 +92,12 @@ extension ProviderEndpoint {
         guard let recipe = provider.pull, (200...299).contains(response.status), let scope = scope(of: response),
             recipe.success.holds(in: scope)
         else { return nil }
+        let reader = EventReader(
+            messages: recipe.messages, withdrawals: recipe.withdrawals, noise: recipe.noise, limit: Self.mostMessages)
+        // A page without entries has nothing to say, whatever else it states.
+        let decoded = reader.read(scope, takesAll: recipe.messages.allSatisfy { $0.levels.scopes(from: scope, limit: 1).isEmpty })
         return PulledPage(
-            messages: recipe.messages.flatMap { $0.messages(in: scope, limit: Self.mostMessages) },
+            messages: decoded.messages, withdrawals: decoded.withdrawals,
             cursor: recipe.cursor.text(in: scope),
             hasMore: recipe.more.flag(in: scope))
     }
