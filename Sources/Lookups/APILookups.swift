@@ -128,7 +128,7 @@ private final class Line: Sendable {
         }
         return HTTPRequest(
             method: lookup.request.method.rawValue, url: url, headers: headers, body: body, timeout: lookup.deadline,
-            connectTimeout: lookup.deadline, maximumResponseBytes: 1 << 20)
+            connectTimeout: lookup.deadline, maximumResponseBytes: 1 << 20, isRepeatable: true)
     }
 }
 

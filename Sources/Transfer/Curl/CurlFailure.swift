@@ -74,9 +74,9 @@ struct CurlFailure {
     }
 
     private var reachedPhase: TransferError.Phase {
-        if handle.long(CURLINFO_NUM_CONNECTS) == 0, handle.microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .response }
-        if handle.microseconds(CURLINFO_NAMELOOKUP_TIME_T) == 0 { return .resolve }
+        // First of all: on a kept connection nothing is looked up, and a request that is out must never count as one that is not.
         if handle.microseconds(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .response }
+        if handle.microseconds(CURLINFO_NAMELOOKUP_TIME_T) == 0 { return .resolve }
         return handle.tlsBegan ? .tls : .connect
     }
 }

@@ -37,6 +37,10 @@ final class HTTPExchange: Exchange, @unchecked Sendable {
         if !request.headers.contains(where: { HTTPToken.same($0.name, "user-agent") }) {
             handle.set(CURLOPT_USERAGENT, options.userAgent)
         }
+        if !request.isRepeatable {
+            handle.set(CURLOPT_FRESH_CONNECT, true)
+            handle.set(CURLOPT_FORBID_REUSE, true)
+        }
         configureBody()
         let context = Unmanaged.passUnretained(self).toOpaque()
         handle.set(CURLOPT_WRITEDATA, pointer: context)

@@ -16,12 +16,16 @@ public struct HTTPRequest: Sendable {
     public var maximumResponseBytes: Int
     /// How many redirects are followed. Credentials and other headers of the caller's never go to another origin.
     public var redirects: Int
+    /// Whether the server may get it twice. libcurl sends a request again by itself when a kept connection dies before the answer, and has no
+    /// switch for that; so what is not repeatable goes out on a connection of its own.
+    public var isRepeatable: Bool
 
-    /// A request; without more words: 30 s in all, 10 s to connect, 8 MiB at most, no redirect followed.
+    /// A request; without more words: 30 s in all, 10 s to connect, 8 MiB at most, no redirect followed, repeatable if its method is
+    /// (RFC 9110 section 9.2.2).
     public init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
         timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(10),
-        maximumResponseBytes: Int = 8 << 20, redirects: Int = 0
+        maximumResponseBytes: Int = 8 << 20, redirects: Int = 0, isRepeatable: Bool? = nil
     ) {
         self.method = method
         self.url = url
@@ -31,7 +35,10 @@ public struct HTTPRequest: Sendable {
         self.connectTimeout = connectTimeout
         self.maximumResponseBytes = maximumResponseBytes
         self.redirects = redirects
+        self.isRepeatable = isRepeatable ?? Self.repeatableMethods.contains(method)
     }
+
+    private static let repeatableMethods: Set = ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"]
 }
 
 extension HTTPRequest {
