@@ -12,7 +12,7 @@ extension NoticeRule {
                     (.drafted, "a message made a ticket"), (.appended, "a message joined a ticket"),
                     (.statusChanged, "somebody changed the ticket's status"),
                 ]), required: true, "What happened."),
-            Key("when", \.when, .condition(.rule), "When it applies; without it, always."),
+            Key("when", \.when, .condition(nil), "When it applies; without it, always."),
             Key("to", \.recipient, Recipient.kind, "Who is told."),
             Key(
                 "by", \.ways,
@@ -29,6 +29,9 @@ extension NoticeRule {
             Key("budget", \.budget, Budget.section.kind, "How many there may be; what goes beyond is suppressed, and said."),
         ]
     ) { rule, node, reading in
+        if let when = node["when"] {
+            reading.within("when", at: when.keyMark) { reading.mentions(in: when.value, rule.event.scope) }
+        }
         guard rule.recipient == .customer, rule.ways.isEmpty else { return }
         reading.report(.missingKey, at: node["by"]?.keyMark ?? node.mark, "a notice to the customer needs by: with a way to send it.")
     }
@@ -36,6 +39,16 @@ extension NoticeRule {
     private static let template = ValueKind<Named<String>>(.text("name of a template")) { node, reading in
         let name = ValueKind<String>.reference("template", Mention.Subject.template).read(node, reading)
         return name.map { Named(name: $0, value: $0, place: reading.place(at: node.mark)) }
+    }
+}
+
+extension NoticeRule.Event {
+    /// What a rule's condition sees: the message that brought it about, or the ticket alone.
+    fileprivate var scope: Vocabulary.Scope {
+        switch self {
+        case .drafted, .appended: .rule
+        case .statusChanged: .ticketRule
+        }
     }
 }
 

@@ -72,6 +72,8 @@ struct Catalog {
     private func hint(_ scope: Vocabulary.Scope) -> String {
         switch scope {
         case .rule: "rules see message, sender, customer, order, ticket, fields, row, adapter and what is extracted."
+        case .ticketRule:
+            "a rule on a change of status sees ticket, fields, customer.name, customer.language, adapter.name, adapter.channel and what the lookups found, but no message."
         case .prefill: "a prefill sees message, sender, customer, order, row, adapter and what is extracted."
         case .row: "here only the columns of the row are seen, as in row.result."
         case .request: "a request sees phone, address, handle and what is extracted."

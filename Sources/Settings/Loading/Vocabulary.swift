@@ -6,8 +6,10 @@ import Intake
 public struct Vocabulary: Sendable {
     /// Where a path stands; each place sees other things.
     public enum Scope: Sendable, Hashable {
-        /// `when:` in routing.yaml and notices.yaml.
+        /// `when:` in routing.yaml, and in notices.yaml of what a message brought about.
         case rule
+        /// `when:` in notices.yaml of what happened to the ticket alone.
+        case ticketRule
         /// `prefill:` of a ticket's field.
         case prefill
         /// `only_when:` of a calls adapter.
@@ -40,6 +42,10 @@ public struct Vocabulary: Sendable {
     public func paths(in scope: Scope) -> Set<String> {
         switch scope {
         case .rule: contact.union(prefixed("ticket", Self.ticket)).union(prefixed("fields", fields)).union(findings)
+        case .ticketRule:
+            facts.reduce(into: Set(TicketPath.allCases.map(\.rawValue)).union(prefixed("fields", fields))) {
+                $0.formUnion(prefixed($1.key, $1.value))
+            }
         case .prefill: contact.union(findings)
         case .row: []
         case .request: findings.union(["phone", "address", "handle"])
@@ -90,7 +96,7 @@ public struct Vocabulary: Sendable {
     private static func hasRows(_ scope: Scope) -> Bool {
         switch scope {
         case .rule, .prefill, .row: true
-        case .request, .notice, .expectation: false
+        case .ticketRule, .request, .notice, .expectation: false
         }
     }
 

@@ -49,7 +49,8 @@ enum Manual {
             "Beside these, rules and prefills see `row.…` (the columns of a call-centre row), and every name under `extract`."
                 + " `order.…` and `customer.…` are the fields of the lookups of that kind; `fields.…` those of the ticket types.")
         let scopes: [(String, Vocabulary.Scope)] = [
-            ("rules (`when:`)", .rule), ("prefills", .prefill), ("requests of lookups", .request), ("templates", .notice),
+            ("rules (`when:`)", .rule), ("rules on `ticket.status_changed`", .ticketRule), ("prefills", .prefill), ("requests of lookups", .request),
+            ("templates", .notice),
             ("cases (`expect:`)", .expectation),
         ]
         for (name, scope) in scopes {

@@ -2,13 +2,15 @@ import Recipes
 
 extension ValueKind where Value == Condition {
     /// A condition, compiled, its paths checked against what there is once all files are read.
-    static func condition(_ scope: Vocabulary.Scope) -> Self {
+    ///
+    /// - Parameter scope: what it sees; nil where the section says so itself, once its other keys are read.
+    static func condition(_ scope: Vocabulary.Scope?) -> Self {
         Self(.condition) { node, reading in
             guard node.isMap else {
                 reading.report(.wrongType, at: node.mark, "this is \(node.kindName); it has to be a condition, as in {ticket.type: repair}.")
                 return nil
             }
-            reading.mentions(in: node, scope)
+            if let scope { reading.mentions(in: node, scope) }
             let tree = node.json
             let problems = Condition.problems(in: tree)
             for problem in problems { reading.report(problem, in: node) }
@@ -49,7 +51,7 @@ extension Reading {
     }
 
     /// Notes the paths of a condition, and the values that they are compared with.
-    fileprivate func mentions(in node: Node, _ scope: Vocabulary.Scope) {
+    func mentions(in node: Node, _ scope: Vocabulary.Scope) {
         for entry in node.entries ?? [] {
             within(entry.key, at: entry.keyMark) {
                 switch entry.key {

@@ -213,31 +213,31 @@ extension TicketRecord {
         }
     }
 
-    /// The value at a dotted path, as rules and templates see it; nil where there is none.
+    /// The value at a dotted path, as rules on what happened to the ticket see it; nil where there is none.
     public func value(at path: String) -> JSONValue? {
+        if let known = TicketPath(rawValue: path) { return value(at: known) }
         guard let dot = path.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
         let root = String(path[..<dot])
         let name = String(path[path.utf8.index(after: dot)...])
         switch root {
-        case "ticket": return ticketValue(name)
         case "fields": return fields[name]
-        case "adapter": return name == "name" ? .string(adapter.description) : name == "channel" ? .string(channel.rawValue) : nil
-        case "customer": return facts["customer"]?[name] ?? (name == "name" ? customerName.map(JSONValue.string) : nil)
-        case "message": return name == "may_answer" ? .bool(true) : nil
         default: return facts[root]?[name]
         }
     }
 
-    private func ticketValue(_ name: String) -> JSONValue? {
-        switch name {
-        case "number": .string(number.description)
-        case "status": .string(status.rawValue)
-        case "type": .string(type)
-        case "title": .string(title)
-        case "queue": .string(queue)
-        case "priority": .string(priority.rawValue)
-        case "tags": .array(tags.map(JSONValue.string))
-        default: nil
+    private func value(at path: TicketPath) -> JSONValue? {
+        switch path {
+        case .number: .string(number.description)
+        case .status: .string(status.rawValue)
+        case .type: .string(type)
+        case .title: .string(title)
+        case .queue: .string(queue)
+        case .priority: .string(priority.rawValue)
+        case .tags: .array(tags.map(JSONValue.string))
+        case .adapterName: .string(adapter.description)
+        case .adapterChannel: .string(channel.rawValue)
+        case .customerName: facts["customer"]?["name"] ?? customerName.map(JSONValue.string)
+        case .customerLanguage: facts["customer"]?["language"] ?? .string(language)
         }
     }
 }
