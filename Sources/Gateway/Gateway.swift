@@ -131,16 +131,13 @@ public struct Gateway: Sendable {
     }
 
     /// Fetches a URL of a provider's once, from public addresses only, and says in the log how it went.
-    private func confirm(_ url: String) {
+    private func confirm(_ url: String, over http: HTTPClient) {
         let logger = logger
         // Whoever asked for the confirmation is answered meanwhile; it sends the request again when the fetch fails.
         Task {
             do {
-                let http = try HTTPClient(
-                    options: .init(transfer: TransferOptions(addresses: ResolverGuard()), allowsPlainHTTP: false, userAgent: "inlet"))
                 let response = try await http.send(Transfer.HTTPRequest(url: url, timeout: .seconds(10), maximumResponseBytes: 65_536))
                 logger.notice("A provider's subscription was confirmed.", metadata: ["status": "\(response.status)"])
-                http.shutdown()
             } catch {
                 logger.error("A provider's subscription could not be confirmed.", metadata: ["error": "\(error)"])
             }
@@ -154,7 +151,7 @@ public struct Gateway: Sendable {
         let watch = SignatureWatch(logger: logger)
         let keys = PublishedKeys(http: outside)
         let receiver = WebhookReceiver(
-            adapters: { assembly.webhooks }, inbox: spool, keys: { await keys.keys(fetching: $0) }, confirm: { confirm($0) },
+            adapters: { assembly.webhooks }, inbox: spool, keys: { await keys.keys(fetching: $0) }, confirm: { confirm($0, over: outside) },
             ended: { metrics.count($0, reason: $1) }, found: { watch.note($0, of: $1) })
         let own = configuration.adapters.filter { $0.enabled && $0.channel == .api }.map(\.name)
         let store = database.store
