@@ -34,6 +34,15 @@ struct SMSEstimateTests {
             ])
     }
 
+    @Test(
+        "The line end that every editor puts at the end of a file is not counted",
+        arguments: ["\n", "\r\n", "", "{{#ticket.number}}x{{/ticket.number}}\n"])
+    func lastLineEnd(end: String) throws {
+        let full = String(repeating: "好", count: 70)
+        let lines = try estimates(["templates/received/sms.default.mustache": full + end])
+        #expect(lines == ["templates/received/sms.default.mustache: received (default) takes at least 1 SMS: 70 in UCS-2, room for 0 more."])
+    }
+
     @Test("Without an adapter that can send, texts are counted all the same")
     func alone() throws {
         let lines = try estimates(["templates/received/sms.default.mustache": "{{ticket.number}}"])

@@ -15,13 +15,20 @@ public struct NoticeText: Sendable, Hashable {
 
     /// A text, and the vendor's template that it is the text of.
     public init(body: String, language: String, template: SendContext.Template? = nil) {
-        (self.body, self.language, self.template) = (body, language, template)
+        (self.body, self.language, self.template) = (Self.withoutLastLineEnd(body), language, template)
     }
 
     /// Why a notice could not be put into words.
     public struct Failure: Error, CustomStringConvertible {
         /// A sentence for the operator.
         public var description: String
+    }
+
+    /// The line end that editors put at the end of a file is none of the message's: as SMS it is counted, and may cost a segment.
+    private static func withoutLastLineEnd(_ text: String) -> String {
+        var text = text
+        while text.last?.isNewline == true { text.removeLast() }
+        return text
     }
 
     /// Fills the vendor's template where there is one for the notice, else ours.
@@ -36,7 +43,7 @@ public struct NoticeText: Sendable, Hashable {
         }
         do throws(RecipeError) {
             let filled = try vendors.filled(scope)
-            (subject, body, language, template) = (nil, filled.text, vendors.language ?? "default", filled.template)
+            (subject, body, language, template) = (nil, Self.withoutLastLineEnd(filled.text), vendors.language ?? "default", filled.template)
         } catch {
             throw Failure(description: "\(vendors.place.file): \(vendors.place.path): \(error.description)")
         }
@@ -61,7 +68,8 @@ public struct NoticeText: Sendable, Hashable {
         }
         do throws(RecipeError) {
             subject = try text.subject?.render(scope, missing: .empty)
-            body = try text.body.render(scope, missing: .empty)
+            let rendered = try text.body.render(scope, missing: .empty)
+            body = notice.channel == .email ? rendered : Self.withoutLastLineEnd(rendered)
             language = text.language
         } catch {
             throw Failure(description: "\(text.file): \(error.description)")
