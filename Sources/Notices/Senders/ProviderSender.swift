@@ -66,7 +66,7 @@ public struct ProviderSender: Sendable {
             return .failed(code: nil, error: "The provider cannot send.")
         }
         do {
-            let outcome = endpoint.outcome(of: try await http.exchange(request))
+            let outcome = endpoint.outcome(of: try await http.exchange(request), now: Timestamp.now.microseconds)
             // A vendor may end a token before its time; the next attempt fetches another one.
             if case .retryable = outcome, let token = context.token { await tokens.forget(token) }
             return SendResult(outcome)

@@ -82,7 +82,7 @@ public struct ProviderCase: Sendable {
         var found = JSONObject()
         found["token_request"] = endpoint.tokenRequest(context)?.json
         found["request"] = endpoint.sendRequest(context)?.json
-        found["outcome"] = answer.map { endpoint.outcome(of: $0).json }
+        found["outcome"] = answer.map { endpoint.outcome(of: $0, now: context.now).json }
         return found
     }
 

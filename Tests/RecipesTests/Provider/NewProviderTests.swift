@@ -142,9 +142,9 @@ struct NewProviderTests {
         #expect(request.headers["Authorization"] == "Bearer t")
         #expect(try JSONValue(parsing: request.body) == ["to": "u\r\n1", "text": "您好 \"x\""])
         #expect(
-            endpoint.outcome(of: InboundResponse(status: 201, body: Array("{\"message_id\":\"m\"}".utf8))) == .accepted(id: "m"))
-        #expect(endpoint.outcome(of: InboundResponse(status: 503)) == .retryable(.init(status: 503)))
-        #expect(endpoint.outcome(of: InboundResponse(status: 400, body: Array("no JSON".utf8))) == .permanent(.init(status: 400)))
+            endpoint.outcome(of: InboundResponse(status: 201, body: Array("{\"message_id\":\"m\"}".utf8)), now: 0) == .accepted(id: "m"))
+        #expect(endpoint.outcome(of: InboundResponse(status: 503), now: 0) == .retryable(.init(status: 503)))
+        #expect(endpoint.outcome(of: InboundResponse(status: 400, body: Array("no JSON".utf8)), now: 0) == .permanent(.init(status: 400)))
         #expect(endpoint.outcomeWithoutAnswer(wasSent: true) == .unknown(.init()))
         #expect(endpoint.outcomeWithoutAnswer(wasSent: false) == .retryable(.init()))
     }

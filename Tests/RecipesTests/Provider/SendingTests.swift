@@ -58,7 +58,7 @@ struct SendingTests {
     func twilioOutcomes() throws {
         let endpoint = try ShippedProviders.provider("twilio").endpoint(settings: ["auth_token": "tok"])
         func outcome(_ status: Int, _ body: String, _ headers: HeaderFields = [:]) -> SendOutcome {
-            endpoint.outcome(of: response(status, body, headers))
+            endpoint.outcome(of: response(status, body, headers), now: 0)
         }
         #expect(outcome(201, "{\"sid\":\"SM9\",\"status\":\"queued\"}") == .accepted(id: "SM9"))
         #expect(
@@ -80,12 +80,12 @@ struct SendingTests {
             settings: ["signature_secret": "s", "api_key": "k", "api_secret": "x", "from": "Acme"])
         #expect(try form(try #require(endpoint.sendRequest(context())))["type"] == "unicode")
         #expect(
-            endpoint.outcome(of: response(200, "{\"messages\":[{\"status\":\"0\",\"message-id\":\"A\"}]}")) == .accepted(id: "A"))
+            endpoint.outcome(of: response(200, "{\"messages\":[{\"status\":\"0\",\"message-id\":\"A\"}]}"), now: 0) == .accepted(id: "A"))
         #expect(
-            endpoint.outcome(of: response(200, "{\"messages\":[{\"status\":\"1\",\"error-text\":\"please wait\"}]}"))
+            endpoint.outcome(of: response(200, "{\"messages\":[{\"status\":\"1\",\"error-text\":\"please wait\"}]}"), now: 0)
                 == .throttled(.init(status: 200, code: "1", reason: "please wait"), wait: .seconds(1)))
         #expect(
-            endpoint.outcome(of: response(200, "{\"messages\":[{\"status\":\"5\"}]}"))
+            endpoint.outcome(of: response(200, "{\"messages\":[{\"status\":\"5\"}]}"), now: 0)
                 == .retryable(.init(status: 200, code: "5")))
     }
 
@@ -103,12 +103,12 @@ struct SendingTests {
         #expect(AliyunRPC(keyID: "", secret: "testSecret").signature(method: "POST", parameters: fields) == signature.value)
         #expect(try form(request)["TemplateParam"] == "{\"code\":\"1\\\"2\",\"name\":\"李雷\"}")
         #expect(try form(request)["Timestamp"] == "2023-11-14T22:13:20Z")
-        #expect(endpoint.outcome(of: response(200, "{\"Code\":\"OK\",\"BizId\":\"b^0\"}")) == .accepted(id: "b^0"))
+        #expect(endpoint.outcome(of: response(200, "{\"Code\":\"OK\",\"BizId\":\"b^0\"}"), now: 0) == .accepted(id: "b^0"))
         #expect(
-            endpoint.outcome(of: response(200, "{\"Code\":\"isv.BUSINESS_LIMIT_CONTROL\",\"Message\":\"m\"}"))
+            endpoint.outcome(of: response(200, "{\"Code\":\"isv.BUSINESS_LIMIT_CONTROL\",\"Message\":\"m\"}"), now: 0)
                 == .throttled(.init(status: 200, code: "isv.BUSINESS_LIMIT_CONTROL", reason: "m"), wait: .seconds(60)))
         #expect(
-            endpoint.outcome(of: response(200, "{\"Code\":\"isv.MOBILE_NUMBER_ILLEGAL\",\"Message\":\"m\"}"))
+            endpoint.outcome(of: response(200, "{\"Code\":\"isv.MOBILE_NUMBER_ILLEGAL\",\"Message\":\"m\"}"), now: 0)
                 == .permanent(.init(status: 200, code: "isv.MOBILE_NUMBER_ILLEGAL", reason: "m")))
     }
 
@@ -132,10 +132,10 @@ struct SendingTests {
         #expect(request.headers["X-TC-Timestamp"] == "1700000000")
         let failed = "{\"Response\":{\"Error\":{\"Code\":\"RequestLimitExceeded\",\"Message\":\"m\"}}}"
         #expect(
-            endpoint.outcome(of: response(200, failed))
+            endpoint.outcome(of: response(200, failed), now: 0)
                 == .throttled(.init(status: 200, code: "RequestLimitExceeded", reason: "m"), wait: .seconds(30)))
         #expect(
-            endpoint.outcome(of: response(200, "{\"Response\":{\"SendStatusSet\":[{\"Code\":\"Ok\",\"SerialNo\":\"s\"}]}}"))
+            endpoint.outcome(of: response(200, "{\"Response\":{\"SendStatusSet\":[{\"Code\":\"Ok\",\"SerialNo\":\"s\"}]}}"), now: 0)
                 == .accepted(id: "s"))
     }
 
@@ -189,10 +189,10 @@ struct SendingTests {
         let endpoint = try ShippedProviders.provider("telegram").endpoint(settings: ["secret_token": "s", "bot_token": "1:a"])
         let body = "{\"ok\":false,\"error_code\":429,\"description\":\"d\",\"parameters\":{\"retry_after\":35}}"
         #expect(
-            endpoint.outcome(of: response(429, body))
+            endpoint.outcome(of: response(429, body), now: 0)
                 == .throttled(.init(status: 429, code: "429", reason: "d"), wait: .seconds(35)))
         #expect(
-            endpoint.outcome(of: response(403, "{\"ok\":false,\"error_code\":403}")) == .optedOut(.init(status: 403, code: "403"))
+            endpoint.outcome(of: response(403, "{\"ok\":false,\"error_code\":403}"), now: 0) == .optedOut(.init(status: 403, code: "403"))
         )
     }
 

@@ -145,17 +145,20 @@ extension ProviderEndpoint {
     }
 
     /// What an answer of the vendor means.
-    public func outcome(of response: InboundResponse) -> SendOutcome {
+    ///
+    /// - Parameter now: the clock in microseconds since 1970, for a `Retry-After` that is a date.
+    public func outcome(of response: InboundResponse, now: Int64) -> SendOutcome {
         guard let send = provider.send else { return .permanent(.init(status: response.status)) }
         let scope = scope(of: response) ?? MappingScope(request: nil, root: .null, settings: settings)
+        let retryAfter = response.retryAfter(now: now)
         if send.success.holds(for: response, in: scope) { return .accepted(id: send.id?.text(in: scope)) }
         let failure = SendOutcome.Failure(
             status: response.status, code: send.code?.text(in: scope), reason: send.reason?.text(in: scope))
         guard let rule = send.errors.first(where: { $0.fits(failure, in: scope) }) else {
-            return Self.outcome(byStatus: failure, retryAfter: response.retryAfter)
+            return Self.outcome(byStatus: failure, retryAfter: retryAfter)
         }
         let stated = rule.waitSeconds?.number(in: scope).map { Duration.seconds(min(max($0, 0), 86_400)) }
-        return rule.outcome(failure, retryAfter: response.retryAfter ?? stated)
+        return rule.outcome(failure, retryAfter: retryAfter ?? stated)
     }
 
     /// What it means that there was no answer. `wasSent` is whether any byte of the request may have left.
@@ -188,9 +191,11 @@ extension ProviderEndpoint {
 }
 
 extension InboundResponse {
-    /// `Retry-After` in seconds (RFC 9110 section 10.2.3); a date is not read.
-    var retryAfter: Duration? {
-        headers["retry-after"].flatMap { ASCII.number($0) }.map { .seconds(min($0, 86_400)) }
+    /// `Retry-After` as seconds or as a date (RFC 9110 section 10.2.3), a day at most; a date that has passed is no wait.
+    func retryAfter(now: Int64) -> Duration? {
+        guard let text = headers["retry-after"] else { return nil }
+        if let seconds = ASCII.number(text) { return .seconds(min(seconds, 86_400)) }
+        return CivilTime(httpDate: text).map { .microseconds(min(max($0.microseconds - now, 0), 86_400_000_000)) }
     }
 }
 
