@@ -48,7 +48,10 @@ public struct Gateway: Sendable {
         let outside = try HTTPClient(
             options: .init(transfer: TransferOptions(addresses: ResolverGuard()), allowsPlainHTTP: false, userAgent: "inlet"))
         let media = try HTTPClient(options: .init(configuration.instance.media))
+        // For notices, whose senders have bounds of their own: one vendor that is silent must not take the connections of the others.
+        let vendors = try HTTPClient(options: .init(connectionsPerHost: 256, connections: 1_024, userAgent: "inlet"))
         defer {
+            vendors.shutdown()
             http.shutdown()
             outside.shutdown()
             media.shutdown()
@@ -59,7 +62,8 @@ public struct Gateway: Sendable {
         let stop = StopDeadline(
             database: database.store.pool, span: configuration.instance.workers.drain, shield: shield, logger: logger)
         let services =
-            try services(assembly: assembly, registry: registry, http: http, outside: outside, media: media, shield: shield) + [stop]
+            try services(assembly: assembly, registry: registry, http: http, outside: outside, media: media, vendors: vendors, shield: shield)
+            + [stop]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
@@ -69,7 +73,7 @@ public struct Gateway: Sendable {
 
     private func services(
         assembly: Assembly, registry: PrometheusRegistry, http: HTTPClient, outside: HTTPClient, media: HTTPClient,
-        shield: Shield
+        vendors: HTTPClient, shield: Shield
     ) throws -> [any Service] {
         let store = database.store
         let metrics = GatewayMetrics()
@@ -85,8 +89,8 @@ public struct Gateway: Sendable {
         let spool = try spooled(inbox)
         let tokens = ProviderTokens(http: http)
         let notices = NoticeService(
-            store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: http, tokens: tokens,
-            logger: logger)
+            store: store, configuration: { configuration }, assembly: { assembly }, signal: noticeSignal, http: vendors, tokens: tokens,
+            shield: shield, logger: logger)
         let workers = PipelineWorkers(
             store: store, handover: handover, pipeline: { assembly.pipeline }, planner: { assembly.planner }, signal: workSignal, shield: shield,
             limits: .init(workers: instance.workers.count, batch: instance.workers.batch, lease: instance.workers.lease),
@@ -94,7 +98,7 @@ public struct Gateway: Sendable {
         let chores = InboundChores(
             store: store, assembly: { assembly }, configuration: { configuration }, sender: ProviderSender(http: http, tokens: tokens),
             pages: PageFetcher(store: store, http: http, tokens: tokens, logger: logger),
-            files: MediaFetcher(store: store, http: media, tokens: tokens, limits: instance.media, logger: logger),
+            files: MediaFetcher(store: store, http: media, tokens: tokens, limits: instance.media, logger: logger), shield: shield,
             deliveriesWait: { workSignal.raise() }, logger: logger)
         let name = GatewayName(dataFolder: instance.data, logger: logger)
         let sources = try SourceFactory(

@@ -14,6 +14,8 @@ struct InboundChores: Service {
     let sender: ProviderSender
     let pages: PageFetcher
     let files: MediaFetcher
+    /// What is on its way when a stop begins is waited for.
+    let shield: Shield
     /// Told when deliveries may wait for the workers.
     let deliveriesWait: @Sendable () -> Void
     let logger: Logger
@@ -50,12 +52,22 @@ struct InboundChores: Service {
     }
 
     private func answerKeywords() async throws -> Bool {
-        let answers = try await store.claimAnswers(most: 16)
-        for answer in answers { try await send(answer) }
+        // One at a time: a claim lasts longer than one vendor's silence, not longer than sixteen.
+        let answers = try await store.claimAnswers(most: 1)
+        for answer in answers { await shield.run { await send(answer) } }
         return !answers.isEmpty
     }
 
-    private func send(_ answer: Store.ClaimedAnswer) async throws {
+    private func send(_ answer: Store.ClaimedAnswer) async {
+        do {
+            try await deliver(answer)
+        } catch {
+            // Its claim ends by itself, and it is `unknown` then.
+            logger.warning("The outcome of an answer to a keyword could not be written.", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func deliver(_ answer: Store.ClaimedAnswer) async throws {
         let assembly = assembly()
         guard configuration().instance.notices.mode == .live else { return try await store.hold(answer) }
         guard let endpoint = assembly.senders[answer.adapter],

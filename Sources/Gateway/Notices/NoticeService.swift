@@ -15,74 +15,101 @@ struct NoticeService: Service {
     let signal: WorkSignal
     let http: HTTPClient
     let tokens: ProviderTokens
+    /// What is on its way when a stop begins is waited for.
+    let shield: Shield
     let logger: Logger
+    private let mail = MailSenders()
+
+    /// How long a claim lasts; longer than the slowest sender is waited for.
+    private static let lease = Duration.seconds(180)
+
+    init(
+        store: Store, configuration: @escaping @Sendable () -> Configuration, assembly: @escaping @Sendable () -> Assembly, signal: WorkSignal,
+        http: HTTPClient, tokens: ProviderTokens, shield: Shield, logger: Logger
+    ) {
+        (self.store, self.configuration, self.assembly, self.signal) = (store, configuration, assembly, signal)
+        (self.http, self.tokens, self.shield, self.logger) = (http, tokens, shield, logger)
+    }
 
     func run() async throws {
+        let lanes = NoticeLanes()
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let count = await sendDue()
-                if count == 0 { await signal.wait(atMost: .seconds(2)) }
+            await withDiscardingTaskGroup { group in
+                while !Task.isCancelled {
+                    let claimed = await claim(lanes.room)
+                    for notice in claimed {
+                        lanes.enter(notice.lane)
+                        group.addTask {
+                            await shield.run { await finish(notice) }
+                            if lanes.leave(notice.lane) { signal.raise() }
+                        }
+                    }
+                    if claimed.isEmpty { await signal.wait(atMost: .seconds(2)) }
+                }
             }
         }
     }
 
-    /// - Returns: how many were claimed.
-    private func sendDue() async -> Int {
+    private func claim(_ room: [String: Int]) async -> [Store.ClaimedNotice] {
+        let repeatable = assembly().senders.filter { $0.value.provider.send?.isIdempotent == true }.map(\.key)
         do {
-            let claimed = try await store.claimNotices(most: 32, lease: .seconds(180), expire: configuration().instance.notices.expire)
-            await withDiscardingTaskGroup { group in
-                for notice in claimed { group.addTask { await self.finish(notice) } }
-            }
-            return claimed.count
+            return try await store.claimNotices(
+                most: NoticeLanes.width, room: room, repeatable: repeatable, lease: Self.lease, expire: configuration().instance.notices.expire)
         } catch {
             logger.debug("The outbox could not be read; trying again.", metadata: ["error": "\(error)"])
-            return 0
+            return []
         }
     }
 
     private func finish(_ notice: Store.ClaimedNotice) async {
-        let (result, size) = await attempt(notice)
-        await suppress(notice, result)
         do {
-            if try await !store.complete(notice, outcome(of: result, attempt: notice.attempt), size: size) {
-                logger.info("A notice was finished by somebody else meanwhile.", metadata: ["notice": "\(notice.id)"])
-            }
+            let (outcome, size) = try await attempt(notice)
+            guard try await !store.complete(notice, outcome, size: size) else { return }
+            logger.info("A notice was finished by somebody else meanwhile.", metadata: ["notice": "\(notice.id)"])
+        } catch is ClaimLost {
+            logger.info("The claim on a notice ended before it was sent.", metadata: ["notice": "\(notice.id)"])
         } catch {
-            // The claim ends by itself; a mail is then sent again under the same Message-ID.
+            // The claim ends by itself: what had not been begun is tried again, what had been is unknown unless the receiver knows a repeat.
             logger.warning("The outcome of a notice could not be written.", metadata: ["notice": "\(notice.id)", "error": "\(error)"])
         }
     }
 
+    /// Somebody else has the notice by now.
+    private struct ClaimLost: Error {}
+
     /// A vendor that says "opted out" knows more than our own list.
-    private func suppress(_ claimed: Store.ClaimedNotice, _ result: SendResult) async {
-        guard case .optedOut(let code, _) = result, code != "suppressed", code != Self.overBudget else { return }
+    private func suppress(_ contact: ContactPoint) async {
         do {
-            try await store.suppress(claimed.notice.contact, because: "opted_out")
+            try await store.suppress(contact, because: "opted_out")
         } catch {
             logger.warning("An opt-out could not be noted; the next notice will bring it up again.", metadata: ["error": "\(error)"])
         }
     }
 
-    private func attempt(_ claimed: Store.ClaimedNotice) async -> (SendResult, Store.SMSSize?) {
+    private func attempt(_ claimed: Store.ClaimedNotice) async throws -> (Store.NoticeOutcome, Store.SMSSize?) {
         let configuration = configuration()
+        if let obstacle = try await obstacle(to: claimed, configuration) { return (obstacle, nil) }
+        let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
+        let source = configuration.webhookSource(of: claimed.notice)
+        let text: NoticeText
         do {
-            if let wait = quietFor(claimed.notice, configuration) {
-                return (.retry(after: wait, code: "quiet", error: "The rule's quiet hours."), nil)
-            }
-            if let reason = try await store.suppression(of: claimed.notice.contact) {
-                return (.optedOut(code: "suppressed", error: "The recipient is on the suppression list: \(reason)."), nil)
-            }
-            if let excess = try await excess(of: claimed, configuration) { return (.optedOut(code: Self.overBudget, error: excess), nil) }
-            let scope = claimed.ticket.noticeScope(language: claimed.notice.language, types: configuration.ticketTypes)
-            let source = configuration.webhookSource(of: claimed.notice)
-            let text = try NoticeText(claimed.notice, source: source, templates: configuration.templates, scope: scope)
-            return (try await send(text, claimed, configuration), size(of: text, claimed.notice, source))
+            text = try NoticeText(claimed.notice, source: source, templates: configuration.templates, scope: scope)
         } catch {
             return (.failed(code: nil, error: "\(error)"), nil)
         }
+        let result = try await send(text, claimed, configuration)
+        if case .optedOut = result { await suppress(claimed.notice.contact) }
+        return (outcome(of: result, claimed), size(of: text, claimed.notice, source))
     }
 
-    private static let overBudget = "budget"
+    /// Why nothing is sent at present or at all; nil when nothing stands in the way.
+    private func obstacle(to claimed: Store.ClaimedNotice, _ configuration: Configuration) async throws -> Store.NoticeOutcome? {
+        if let wait = quietFor(claimed.notice, configuration) { return .retry(after: wait, code: "quiet", error: "The rule's quiet hours.") }
+        if let reason = try await store.suppression(of: claimed.notice.contact) {
+            return .suppressed(code: "suppressed", error: "The recipient is on the suppression list: \(reason).")
+        }
+        return try await excess(of: claimed, configuration).map { .suppressed(code: "budget", error: $0) }
+    }
 
     /// What goes beyond the rule's budget; nil while there is some left. It bounds what a stranger can have sent in another's name.
     private func excess(of claimed: Store.ClaimedNotice, _ configuration: Configuration) async throws -> String? {
@@ -114,23 +141,17 @@ struct NoticeService: Service {
         guard let adapter = claimed.notice.adapter, let endpoint = assembly.senders[adapter] else {
             return .failed(code: nil, error: "No adapter is configured that can send by \(claimed.notice.channel.rawValue).")
         }
-        return await ProviderSender(http: http, tokens: tokens).send(
+        let answered =
+            endpoint.provider.send?.wantsConversation == true ? try await store.lastMessage(of: claimed.notice.ticket, by: adapter) : nil
+        return try await ProviderSender(http: http, tokens: tokens).send(
             text, to: claimed.notice, id: claimed.id, attempt: claimed.attempt, through: endpoint,
-            answering: endpoint.provider.send?.wantsConversation == true ? try await answered(claimed, adapter, assembly) : (nil, nil),
-            callback: assembly.callbackURL(of: adapter))
+            answering: (answered?.conversation, answered?.externalID), callback: assembly.callbackURL(of: adapter)
+        ) { try await begin(claimed) }
     }
 
-    /// The vendor's ids of the ticket's last message by this adapter and of its conversation.
-    private func answered(
-        _ claimed: Store.ClaimedNotice, _ adapter: AdapterName, _ assembly: Assembly
-    ) async throws -> (conversation: String?, message: String?) {
-        guard let last = try await store.lastMessage(of: claimed.notice.ticket, by: adapter),
-            let decoder = assembly.pipeline.profile(of: adapter)?.decoder
-        else { return (nil, nil) }
-        // What could be read once can be read again, unless the provider's page has changed; then the vendor's answer says what is missing.
-        let messages = (try? decoder.decode(last.delivery))?.messages ?? []
-        let message = messages.first { $0.externalID == last.externalID } ?? messages.last
-        return (message?.conversation, last.externalID)
+    /// The last step before the bytes: after it a gateway that dies leaves an attempt behind, not a notice that looks as if nobody had touched it.
+    private func begin(_ claimed: Store.ClaimedNotice) async throws {
+        guard try await store.begin(claimed, lease: Self.lease) else { throw ClaimLost() }
     }
 
     private func sendMail(
@@ -139,7 +160,12 @@ struct NoticeService: Service {
         guard let settings = configuration.instance.smtp else {
             return .failed(code: nil, error: "No mail server is configured. Add smtp: to inlet.yaml.")
         }
-        let sender = try MailSender(settings)
+        let sender: MailSender
+        do {
+            sender = try mail.sender(for: settings)
+        } catch {
+            return .failed(code: nil, error: "\(error)")
+        }
         let key = try await store.threadKey()
         let id = claimed.messageID ?? sender.messageID(notice: claimed.id, ticket: claimed.notice.ticket, key: key)
         if claimed.messageID == nil { try await store.setMessageID(id, subject: text.subject, of: claimed) }
@@ -148,7 +174,9 @@ struct NoticeService: Service {
             key.signed(ThreadClaim(place: .address, ticket: claimed.notice.ticket)).address(at: $0)
         }
         let takesTags = configuration.adapters.contains { $0.answerAddress != nil && $0.answerAddress == settings.bounces }
-        return await sender.send(text, to: claimed.notice, messageID: id, from: mailbox?.sender, replyTo: replyTo, tagged: takesTags)
+        return try await sender.send(
+            text, to: claimed.notice, messageID: id, from: mailbox?.sender, replyTo: replyTo, tagged: takesTags
+        ) { try await begin(claimed) }
     }
 
     /// How long the rule's quiet hours still last; nil outside of them.
@@ -156,13 +184,16 @@ struct NoticeService: Service {
         configuration.notices.first { $0.name == notice.rule }?.quiet?.remaining(at: .now)
     }
 
-    private func outcome(of result: SendResult, attempt: Int32) -> Store.NoticeOutcome {
-        switch result {
+    /// What may have arrived is sent again only as a mail, which has its Message-ID, and twice at most; else a receipt or a person settles it.
+    private func outcome(of result: SendResult, _ claimed: Store.ClaimedNotice) -> Store.NoticeOutcome {
+        let pause = Self.pause(after: claimed.attempt)
+        return switch result {
         case .sent(let id, let code): .sent(providerID: id, code: code)
         case .failed(let code, let error): .failed(code: code, error: error)
         case .optedOut(let code, let error): .suppressed(code: code, error: error)
-        case .unknown(let error): .unknown(retryAfter: attempt < 3 ? Self.pause(after: attempt) : nil, error: error)
-        case .retry(let wait, let code, let error): .retry(after: wait ?? Self.pause(after: attempt), code: code, error: error)
+        case .unknown(let error): .unknown(retryAfter: claimed.notice.channel == .email && claimed.doubts < 2 ? pause : nil, error: error)
+        // A wait that is over is one second: nobody is asked again at once.
+        case .retry(let wait, let code, let error): .retry(after: wait.map { max($0, .seconds(1)) } ?? pause, code: code, error: error)
         }
     }
 

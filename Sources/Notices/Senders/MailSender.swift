@@ -44,10 +44,12 @@ public struct MailSender: Sendable {
     /// - Parameters:
     ///   - from: the address of the mailbox that the ticket came by; nil: that of `smtp`.
     ///   - replyTo: where answers shall go; nil: to the sender's address.
+    ///   - begin: called before the mail goes out; what it throws ends the attempt.
     ///   - tagged: whether the mailbox of `bounces` takes mail for `name+anything@…`, so that a bounce leads back whatever is left of the mail in it.
     public func send(
-        _ text: NoticeText, to notice: PlannedNotice, messageID: String, from: String? = nil, replyTo: String? = nil, tagged: Bool = false
-    ) async -> SendResult {
+        _ text: NoticeText, to notice: PlannedNotice, messageID: String, from: String? = nil, replyTo: String? = nil, tagged: Bool = false,
+        begin: () async throws -> Void
+    ) async throws -> SendResult {
         let answered = notice.detail["in_reply_to"]?.string
         var mail = OutgoingMail(
             from: MailAddress(name: settings.name, address: from ?? settings.from), to: [MailAddress(address: notice.recipient)],
@@ -62,14 +64,17 @@ public struct MailSender: Sendable {
             ("Auto-Submitted", answered == nil ? "auto-generated" : "auto-replied"), ("Precedence", "bulk"),
             ("X-Auto-Response-Suppress", "All"),
         ]
+        let (bytes, sender, recipient): ([UInt8], SMTPAddress?, SMTPAddress)
         do {
-            let bytes = try mail.bytes()
+            bytes = try mail.bytes()
             // Without a mailbox for bounces, the null sender: a bounce that nobody reads must not be answered by anybody.
             let envelope = settings.bounces.map { tagged ? ThreadClaim.envelope(of: messageID, at: $0) : $0 }
-            return SendResult(await client.send(bytes, from: try envelope.map(SMTPAddress.init), to: try SMTPAddress(notice.recipient)))
+            (sender, recipient) = (try envelope.map(SMTPAddress.init), try SMTPAddress(notice.recipient))
         } catch {
             return .failed(code: nil, error: "\(error)")
         }
+        try await begin()
+        return SendResult(await client.send(bytes, from: sender, to: recipient))
     }
 }
 

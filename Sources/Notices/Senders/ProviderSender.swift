@@ -20,10 +20,13 @@ public struct ProviderSender: Sendable {
     ///   - attempt: makes the nonce of this attempt.
     ///   - answered: the conversation that it belongs to and the message that it answers, by the vendor's ids.
     ///   - callback: where the vendor may report what became of it.
+    ///   - begin: called before the first byte of the message goes out; what it throws ends the attempt.
+    /// - Throws: what `begin` throws.
     public func send(
         _ text: NoticeText, to notice: PlannedNotice, id: Int64, attempt: Int32, through endpoint: ProviderEndpoint,
-        answering answered: (conversation: String?, message: String?) = (nil, nil), callback: String?
-    ) async -> SendResult {
+        answering answered: (conversation: String?, message: String?) = (nil, nil), callback: String?,
+        begin: () async throws -> Void
+    ) async throws -> SendResult {
         if endpoint.provider.send?.needsConversation == true, answered.conversation == nil {
             return .failed(
                 code: "no_conversation", error: "The vendor takes texts in conversations alone, and the ticket has none with it.")
@@ -32,7 +35,12 @@ public struct ProviderSender: Sendable {
         context.template = text.template
         (context.conversation, context.replyTo) = answered
         context.callbackURL = callback
-        return await send(context, through: endpoint)
+        switch await prepared(context, through: endpoint) {
+        case .failure(let obstacle): return obstacle.result
+        case .success(let request):
+            try await begin()
+            return await exchange(request, through: endpoint)
+        }
     }
 
     /// Makes one attempt to send an SMS that belongs to no ticket.
@@ -41,7 +49,10 @@ public struct ProviderSender: Sendable {
     ) async -> SendResult {
         var context = Self.context(text, to: MappedMessage.Party(phone: number), id: id, attempt: attempt)
         context.callbackURL = callback
-        return await send(context, through: endpoint)
+        switch await prepared(context, through: endpoint) {
+        case .failure(let obstacle): return obstacle.result
+        case .success(let request): return await exchange(request, through: endpoint)
+        }
     }
 
     private static func context(_ text: String, to recipient: MappedMessage.Party, id: String, attempt: Int32) -> SendContext {
@@ -50,30 +61,53 @@ public struct ProviderSender: Sendable {
             nonce: "\(id)-\(attempt)-\(UInt64.random(in: 0 ... .max))")
     }
 
-    private func send(_ context: SendContext, through endpoint: ProviderEndpoint) async -> SendResult {
+    /// A request that waits for nothing more, with the token that it carries.
+    private struct Prepared {
+        var request: OutboundRequest
+        var token: String?
+    }
+
+    /// Why nothing can be sent now.
+    private struct Obstacle: Error {
+        var result: SendResult
+    }
+
+    private func prepared(_ context: SendContext, through endpoint: ProviderEndpoint) async -> Result<Prepared, Obstacle> {
         var context = context
         // A request that names neither text nor template would go out empty.
         if context.template == nil, endpoint.provider.send?.takesTexts == false {
-            return .failed(
-                code: "no_template", error: "The vendor sends approved templates alone, and the adapter's vendor_templates has none for this notice.")
+            return .failure(
+                Obstacle(
+                    result: .failed(
+                        code: "no_template",
+                        error: "The vendor sends approved templates alone, and the adapter's vendor_templates has none for this notice.")))
         }
         do {
             context.token = try await tokens.token(for: endpoint)
         } catch {
-            return .retry(after: nil, code: nil, error: "The access token could not be fetched: \(error)")
+            return .failure(Obstacle(result: .retry(after: nil, code: nil, error: "The access token could not be fetched: \(error)")))
+        }
+        // A stop that has given up begins nothing more.
+        if Task.isCancelled {
+            return .failure(Obstacle(result: .retry(after: nil, code: nil, error: "The gateway was stopped before anything was sent.")))
         }
         guard let request = endpoint.sendRequest(context) else {
-            return .failed(code: nil, error: "The provider cannot send.")
+            return .failure(Obstacle(result: .failed(code: nil, error: "The provider cannot send.")))
         }
+        return .success(Prepared(request: request, token: context.token))
+    }
+
+    private func exchange(_ prepared: Prepared, through endpoint: ProviderEndpoint) async -> SendResult {
         do {
-            let outcome = endpoint.outcome(of: try await http.exchange(request), now: Timestamp.now.microseconds)
+            let response = try await http.exchange(prepared.request, isRepeatable: endpoint.provider.send?.isIdempotent)
+            let outcome = endpoint.outcome(of: response, now: Timestamp.now.microseconds)
             // A vendor may end a token before its time; the next attempt fetches another one.
-            if case .retryable = outcome, let token = context.token { await tokens.forget(token) }
+            if case .retryable = outcome, let token = prepared.token { await tokens.forget(token) }
             return SendResult(outcome)
         } catch let error as TransferError {
             return SendResult(endpoint.outcomeWithoutAnswer(wasSent: error.mayHaveBeenSent, reason: "\(error)"))
         } catch {
-            return .retry(after: nil, code: nil, error: "\(error)")
+            return SendResult(endpoint.outcomeWithoutAnswer(wasSent: true, reason: "\(error)"))
         }
     }
 }
@@ -94,7 +128,7 @@ extension TransferError {
     fileprivate var mayHaveBeenSent: Bool {
         switch code {
         case .timeout(let phase): phase == .response || phase == .body
-        case .connectionLost, .protocolViolation, .tooLarge: true
+        case .connectionLost, .protocolViolation, .tooLarge, .cancelled, .closed, .library: true
         default: false
         }
     }

@@ -24,7 +24,7 @@ public actor ProviderTokens {
 
     /// Fetches over this client.
     public init(http: HTTPClient) {
-        exchange = { try await http.exchange($0) }
+        exchange = { try await http.exchange($0, isRepeatable: true) }
     }
 
     /// The token for an endpoint; nil when it needs none.
@@ -72,11 +72,16 @@ extension OutboundRequest {
 
 extension HTTPClient {
     /// Makes a request of a provider's page.
-    public func exchange(_ request: OutboundRequest, mostBytes: Int = 1 << 20, timeout: Duration = .seconds(15)) async throws -> InboundResponse {
+    ///
+    /// - Parameter isRepeatable: whether the vendor may get it twice; nil: if the method says so.
+    public func exchange(
+        _ request: OutboundRequest, mostBytes: Int = 1 << 20, timeout: Duration = .seconds(15), isRepeatable: Bool? = nil
+    ) async throws -> InboundResponse {
         let response = try await send(
             HTTPRequest(
                 method: request.method, url: request.url, headers: request.headers.fields.map { ($0.name, $0.value) },
-                body: request.body.isEmpty && request.method == "GET" ? nil : request.body, timeout: timeout, maximumResponseBytes: mostBytes))
+                body: request.body.isEmpty && request.method == "GET" ? nil : request.body, timeout: timeout, maximumResponseBytes: mostBytes,
+                isRepeatable: isRepeatable))
         return InboundResponse(
             status: response.status, headers: HeaderFields(response.headers.map { .init(name: $0.name, value: $0.value) }),
             body: response.body)

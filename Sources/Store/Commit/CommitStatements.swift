@@ -96,10 +96,11 @@ extension CommitRows {
             """
             INSERT INTO message (id, ticket_id, delivery_id, received_at, position, adapter, identity, external_id, message_id,
                 kind, may_answer, disposition, reason, sender, recipients, subject, body, reply, cuts, html, sent_at, trace,
-                config_hash)
+                config_hash, conversation)
             SELECT * FROM unnest($1::int8[], $2::int8[], $3::int8[], $4::timestamptz[], $5::int4[], $6::text[], $7::bytea[],
                 $8::text[], $9::text[], $10::text[], $11::bool[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[],
-                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::text[], $23::text[])
+                $16::text[], $17::text[], $18::text[], $19::jsonb[], $20::text[], $21::timestamptz[], $22::text[], $23::text[],
+                $24::text[])
             """,
             [
                 .int64s(entries.map(\.message)), .int64s(entries.map { ticket($0.ticket) }),
@@ -116,6 +117,7 @@ extension CommitRows {
                 .texts(entries.map { $0.work.message.html?.withoutNUL }), .timestamps(entries.map { $0.work.message.sentAt }),
                 .texts(entries.map { String(decoding: $0.trace.column, as: UTF8.self) }),
                 .texts(entries.map { $0.disposition == .drafted ? nil : $0.work.profile.configHash }),
+                .texts(entries.map { $0.work.message.conversation?.withoutNUL }),
             ])
     }
 

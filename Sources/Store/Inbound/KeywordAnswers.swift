@@ -17,17 +17,21 @@ extension Store {
         public var attempt: Int32
     }
 
-    /// Claims answers that are due.
+    /// Claims answers that are due. One whose claim ended may have gone out, and no vendor knows it for a repeat: it becomes `unknown`.
     public func claimAnswers(most: Int) async throws -> [ClaimedAnswer] {
         let rows = try await pool.withConnection { connection in
             try await connection.query(
                 """
                 WITH due AS MATERIALIZED (
-                    SELECT id FROM keyword_answer WHERE state = 'queued' AND due_at <= now() AND (lease_until IS NULL OR lease_until < now())
+                    SELECT id, lease_until IS NOT NULL AS is_lost FROM keyword_answer
+                    WHERE state = 'queued' AND due_at <= now() AND (lease_until IS NULL OR lease_until < now())
                     ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+                ), lost AS (
+                    UPDATE keyword_answer k SET state = 'unknown', lease_until = NULL, error = 'The gateway ended before the answer came.'
+                    FROM due WHERE k.id = due.id AND due.is_lost
                 )
                 UPDATE keyword_answer k SET attempt = k.attempt + 1, lease_until = now() + interval '2 minutes'
-                FROM due WHERE k.id = due.id RETURNING k.id, k.adapter, k.recipient, k.word, k.attempt
+                FROM due WHERE k.id = due.id AND NOT due.is_lost RETURNING k.id, k.adapter, k.recipient, k.word, k.attempt
                 """, [.int(most)])
         }
         var answers: [ClaimedAnswer] = []
@@ -71,13 +75,14 @@ extension Store {
         }
     }
 
-    /// Why somebody must not be written to now; nil when they may. An address that bounced and from which mail came since exists after all.
+    /// Why somebody must not be written to now; nil when they may. An address that bounced and from which mail came
+    /// since exists after all, and a person who had blocked us in a chat and writes there again has not blocked us any longer.
     public func suppression(of contact: ContactPoint) async throws -> String? {
         try await pool.withConnection { connection in
             let rows = try await connection.query(
                 """
                 SELECT reason FROM suppression s WHERE kind = $1 AND value = $2 AND (expires_at IS NULL OR expires_at > now())
-                    AND NOT (reason = 'bounced' AND EXISTS (
+                    AND NOT ((reason = 'bounced' OR reason = 'opted_out' AND kind = 'handle') AND EXISTS (
                         SELECT FROM contact_point c JOIN ticket t USING (customer_id)
                         WHERE c.kind = s.kind AND c.value = s.value AND t.last_message_at > s.created_at))
                 """,

@@ -17,6 +17,11 @@ extension Store {
         public var ticket: TicketRecord
         /// The Message-ID of an earlier try, so that a mail that may have gone out is the same mail when tried again.
         public var messageID: String?
+        /// How many earlier attempts may have arrived.
+        public var doubts: Int
+
+        /// What it goes out by: the name of the adapter; empty for mail. Each has places of its own among what is being sent.
+        public var lane: String { notice.adapter?.description ?? "" }
     }
 
     /// What an SMS takes.
@@ -66,37 +71,6 @@ extension Store {
             ])
     }
 
-    /// Claims notices that are due, the longest due first.
-    ///
-    /// - Parameter expire: how long after it was made a notice is given up instead.
-    public func claimNotices(most: Int, lease: Duration, expire: Duration) async throws -> [ClaimedNotice] {
-        let rows = try await pool.withConnection { connection in
-            try await connection.query(
-                """
-                WITH due AS MATERIALIZED (
-                    SELECT id, created_at <= now() - $3 * interval '1 microsecond' AS is_late
-                    FROM notice WHERE state IN ('queued', 'sending', 'unknown') AND due_at <= now()
-                        AND (lease_until IS NULL OR lease_until < now())
-                    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
-                ), expired AS (
-                    UPDATE notice n SET state = 'expired', lease_until = NULL, updated_at = now(),
-                        error = concat_ws(' ', 'It was not sent within notices.expire.', n.error)
-                    FROM due WHERE n.id = due.id AND due.is_late
-                ), claimed AS (
-                    UPDATE notice n SET state = 'sending', attempt = n.attempt + 1, updated_at = now(),
-                        lease_until = now() + $2 * interval '1 microsecond'
-                    FROM due WHERE n.id = due.id AND NOT due.is_late RETURNING n.*
-                )
-                SELECT \(TicketRecord.columns), n.id, n.attempt, n.key, n.rule, n.event, n.template, n.channel, n.adapter,
-                    n.recipient, n.language, n.detail, n.message_id
-                FROM claimed n JOIN ticket t ON t.id = n.ticket_id LEFT JOIN customer c ON c.id = t.customer_id ORDER BY n.id
-                """, [.int(most), .int64(lease.microseconds), .int64(expire.microseconds)])
-        }
-        var notices: [ClaimedNotice] = []
-        for row in rows { notices.append(try ClaimedNotice(row)) }
-        return notices
-    }
-
     /// Remembers the Message-ID and the subject of a mail before its first try: answers come under both.
     public func setMessageID(_ id: String, subject: String?, of notice: ClaimedNotice) async throws {
         _ = try await pool.withConnection { connection in
@@ -107,7 +81,8 @@ extension Store {
         }
     }
 
-    /// Writes down how an attempt ended; a late worker's word has no effect.
+    /// Writes down how an attempt ended. A late worker's word counts while nobody has made another attempt: it knows more than the end of its
+    /// claim did.
     ///
     /// - Returns: whether the claim was still ours.
     public func complete(_ notice: ClaimedNotice, _ outcome: NoticeOutcome, size: SMSSize? = nil) async throws -> Bool {
@@ -117,7 +92,7 @@ extension Store {
                 """
                 UPDATE notice SET state = $3, provider_id = coalesce($4, provider_id), error = $5, lease_until = NULL,
                     due_at = now() + $6 * interval '1 microsecond', updated_at = now()
-                WHERE id = $1 AND attempt = $2 AND state = 'sending'
+                WHERE id = $1 AND attempt = $2 AND state IN ('sending', 'unknown')
                 """,
                 [
                     .int64(notice.id), .int32(notice.attempt), .text(row.state.rawValue), .text(row.providerID),
@@ -128,6 +103,8 @@ extension Store {
                 """
                 INSERT INTO notice_attempt (notice_id, attempt, outcome, code, error, segments, alphabet, cost)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                ON CONFLICT (notice_id, attempt) DO UPDATE SET at = now(), outcome = excluded.outcome, code = excluded.code,
+                    error = excluded.error, segments = excluded.segments, alphabet = excluded.alphabet, cost = excluded.cost
                 """,
                 [
                     .int64(notice.id), .int32(notice.attempt), .text(row.word), .text(row.code), .text(row.error?.withoutNUL),
@@ -161,25 +138,8 @@ private struct OutcomeRow {
         case .suppressed(let code, let error):
             (state, word, self.code, self.error) = (.suppressed, "suppressed", code, error)
         case .unknown(let delay, let error):
-            (state, word, self.delay, self.error) = (.unknown, "unknown", delay ?? .seconds(10 * 365 * 86_400), error)
+            (state, word, self.delay, self.error) = (.unknown, "unknown", delay ?? Store.never, error)
         }
-    }
-}
-
-extension Store.ClaimedNotice {
-    /// Reads the columns of a ticket and those of a notice behind them.
-    fileprivate init(_ row: PostgresRow) throws {
-        ticket = try TicketRecord(row)
-        id = try row.decode(Int64.self, at: 22)
-        attempt = try row.decode(Int32.self, at: 23)
-        messageID = try row.decode(String?.self, at: 33)
-        notice = PlannedNotice(
-            key: try row.decode(String.self, at: 24), ticket: ticket.number.id, rule: try row.decode(String.self, at: 25),
-            event: Occasion.Event(rawValue: try row.decode(String.self, at: 26)) ?? .statusChanged,
-            template: try row.decode(String.self, at: 27), channel: Channel(rawValue: try row.decode(String.self, at: 28)) ?? .email,
-            adapter: try row.decode(String?.self, at: 29).map { AdapterName($0) }, recipient: try row.decode(String.self, at: 30),
-            language: try row.decode(String.self, at: 31),
-            detail: JSONValue(column: try row.decode(String.self, at: 32)).object ?? JSONObject(), state: .sending)
     }
 }
 
