@@ -42,6 +42,10 @@ struct MappingTests {
             ("json_text(object('a', $.n, 'b', $.none))", "\"{\\\"a\\\":12}\""), ("if_gsm('abc', 'text', 'unicode')", "\"text\""),
             ("if_gsm('您', 'text', 'unicode')", "\"unicode\""), ("xml('<a><b>1</b></a>')", "{\"b\":\"1\"}"),
             ("hmac('sha256', '1599360473\nS', '')", "\"pPZ0SSWqH1nF+DM11EMnvAI+Y7eLeeKApRKHcvVr5bM=\""),
+            ("pieces($.list, 'id', 'n.x')", "\"a 1\\nb 2\""), ("pieces($.none, 'id')", nil), ("changed($.n, '12')", nil),
+            ("changed($.n, $.none)", "\"12\""), ("only_if($.n, $.from, '-1', '+1')", "12"), ("only_if($.n, $.from, '-1')", nil),
+            ("hex_text('4869')", "\"Hi\""), ("hex_text('00ff')", nil), ("hex_text('x')", nil),
+            ("mentions('@u hi', list(object('k', '@u', 'n', 'Desk')), 'k', 'n')", "\"@Desk hi\""),
         ] as [(String, String?)])
     func evaluates(expression: String, expected: String?) throws {
         guard let expected else {
@@ -50,6 +54,18 @@ struct MappingTests {
             return
         }
         #expect(try value(expression, document)?.description == expected)
+    }
+
+    @Test(
+        "Only international numbers are phones",
+        arguments: [
+            ("+8613800138000", "+8613800138000"), ("447700900123", "+447700900123"), ("whatsapp:+447700900123", "+447700900123"),
+            ("rcs:447700900123", "+447700900123"), ("68849", nil), ("DHL", nil), ("GB.13491208655302741918", nil),
+            ("messenger:123456789012345", nil), ("138****8000", nil), ("13800138000.0", nil), ("+266696687", nil), ("+86282452253", nil),
+            ("0013800138000", nil), ("1234567890123456", nil),
+        ] as [(String, String?)])
+    func phones(text: String, expected: String?) throws {
+        #expect(try value("phone('\(text)')", document)?.scalarText == expected)
     }
 
     @Test(

@@ -59,6 +59,22 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
     case hmac
     /// `decrypt(text)`: the text inside the provider's envelope.
     case decrypt
+    /// `slack_text(text)`: Slack's text without its escapes and angle brackets.
+    case slackText = "slack_text"
+    /// `plain(html)`: HTML of a chat as plain text, without a mention of the bot in front (Teams).
+    case plain
+    /// `mentions(text, list, key, name)`: a text in which the member `key` of each item is replaced by `@` and its member `name` (Feishu's `@_user_1`).
+    case mentions
+    /// `pieces(list, name, …)`: a line for each item, made of these members; an item that is a list is a line of pieces (orders, Feishu's posts).
+    case pieces
+    /// `hex_text(text)`: the readable text that hexadecimal digits stand for (a binary SMS).
+    case hexText = "hex_text"
+    /// `phone(text)`: an international number with its plus sign, without `whatsapp:`; nothing for names, ids, short codes and withheld numbers.
+    case phone
+    /// `only_if(result, value, word, …)`: the result where the value is one of the words (Vonage's channels).
+    case onlyIf = "only_if"
+    /// `changed(text, before)`: the text, and nothing when it is as before (Slack's unfurled links).
+    case changed
 
     /// How many arguments it takes.
     var arity: ClosedRange<Int> {
@@ -69,7 +85,10 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .members: 3...11
         case .ifGSM, .hmac: 3...3
         case .lookup: 4...4
-        case .split, .without: 2...2
+        case .split, .without, .changed: 2...2
+        case .pieces: 2...12
+        case .mentions: 4...4
+        case .onlyIf: 3...12
         default: 1...1
         }
     }
@@ -87,6 +106,10 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .lookup: "a list, a quoted key, a value and a quoted result"
         case .split: "a text and a separator"
         case .without: "a text and a prefix"
+        case .mentions: "a text, a list, a quoted key and a quoted name"
+        case .pieces: "a list and quoted names"
+        case .onlyIf: "a result, a value and quoted words"
+        case .changed: "a text and what it was before"
         default: "one value"
         }
     }
@@ -111,6 +134,7 @@ public enum Function: String, Sendable, Equatable, CaseIterable {
         case .sha256: .string(ByteEncoding.hex.encode(digest(of: arguments, scope)))
         case .uuid: .string(uuid(arguments, scope))
         case .hmac: hmac(arguments, scope)
+        case .slackText, .plain, .mentions, .pieces, .hexText, .phone, .onlyIf, .changed: words(of: arguments, in: scope)
         default: arguments[0].text(in: scope).flatMap { onText($0, arguments, scope) }
         }
     }

@@ -8,7 +8,7 @@ public struct Reading: Sendable {
     public var map: [String: String] = [:]
     /// What stands in for a missing value, or for a word that is not in `map`.
     public var fallback: String?
-    /// How a time is written; nil for ISO 8601.
+    /// How a time is written; nil for ISO 8601 or for seconds or milliseconds since 1970.
     public var format: TimeFormat?
 
     /// A reading of an expression alone.
@@ -29,7 +29,16 @@ public struct Reading: Sendable {
 
     /// Microseconds since 1970; nil when there is no time or none in this format.
     func time(in scope: MappingScope) -> Int64? {
-        text(in: scope).flatMap((format ?? .iso8601).microseconds)
+        guard let text = text(in: scope) else { return nil }
+        if let format { return format.microseconds(of: text) }
+        return TimeFormat.iso8601.microseconds(of: text) ?? Self.epoch(text)
+    }
+
+    /// Seconds (9 or 10 digits) or milliseconds (12 or 13) since 1970, where a page leaves the format open: one's own systems write either.
+    private static func epoch(_ text: String) -> Int64? {
+        let digits = text.prefix { $0 != "." }
+        guard [9, 10, 12, 13].contains(digits.utf8.count), digits.utf8.allSatisfy(ASCII.isDigit) else { return nil }
+        return TimeFormat.unix.microseconds(of: text)
     }
 
     /// A whole number; nil when there is none.
