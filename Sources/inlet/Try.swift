@@ -30,6 +30,9 @@ struct Try: AsyncParsableCommand {
     @Option(help: "off: nobody is asked. live: the order and CRM APIs are asked.")
     var lookups = Lookups.off
 
+    @Flag(help: "Takes a request whose signature does not hold, and needs no secret: to try a sample. The result says what the check found.")
+    var unsigned = false
+
     @Option(help: "The clock, as in 2026-11-20T08:00:00Z: for signature windows and ages.")
     var now: String?
 
@@ -39,7 +42,7 @@ struct Try: AsyncParsableCommand {
     func run() async throws {
         let configuration = try options.load(secrets: .deferred)
         let service = try LiveLookups(configuration, asking: lookups == .live)
-        let dryRun = try DryRun(configuration, adapter: adapter, lookups: service.lookups, now: try clock())
+        let dryRun = try DryRun(configuration, adapter: adapter, lookups: service.lookups, now: try clock(), unsigned: unsigned)
         var failed = false
         for file in try inputs.flatMap(files) {
             guard let data = FileManager.default.contents(atPath: file) else {

@@ -51,12 +51,14 @@ public struct Assembly: Sendable {
             senders: senders.keys.reduce(into: [:]) { $0[$1] = channels[$1] })
     }
 
-    /// Builds what one adapter needs to be tried: enabled or not, with stand-ins for the settings that it does not have.
-    init(trying adapter: Adapter, of configuration: Configuration, lookups: any LookupService) throws {
+    /// Builds what one adapter needs to be tried, enabled or not; what others lack is no matter of its.
+    ///
+    /// - Parameter standingIn: whether the settings that it does not have get stand-ins.
+    init(trying adapter: Adapter, of configuration: Configuration, lookups: any LookupService, standingIn: Bool = true) throws {
         var webhooks: [AdapterName: WebhookAdapter] = [:]
         if case .webhook(let source) = adapter.source {
             webhooks[adapter.name] = try Self.webhook(adapter, source, configuration) { provider, given throws(ProviderProblems) in
-                try provider.endpoint(standingInFor: given)
+                try standingIn ? provider.endpoint(standingInFor: given) : provider.endpoint(settings: given)
             }
         }
         self.webhooks = webhooks

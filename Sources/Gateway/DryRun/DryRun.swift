@@ -39,18 +39,27 @@ public struct DryRun: Sendable {
     /// - Parameters:
     ///   - name: an adapter; where none has the name, a provider, which is then tried with stand-ins for its secrets.
     ///   - now: the clock, for signature windows and ages.
-    /// - Throws: `Failure` when there is no such adapter.
+    ///   - unsigned: takes a request whose signature does not hold, with stand-ins for secrets that are not set: to try a sample.
+    /// - Throws: `Failure` when there is no such adapter, or when its settings do not fit its provider.
     public init(
-        _ configuration: Configuration, adapter name: String, lookups: any LookupService = NoLookups(), now: Timestamp = .now
+        _ configuration: Configuration, adapter name: String, lookups: any LookupService = NoLookups(), now: Timestamp = .now,
+        unsigned: Bool = false
     ) throws {
         self.now = now
         if let adapter = configuration.adapter(AdapterName(name)) {
             self.adapter = adapter
-            mode = nil
-            assembly = try Assembly(configuration, lookups: lookups)
+            mode = unsigned ? .shadow : nil
+            do {
+                assembly = try Assembly(trying: adapter, of: configuration, lookups: lookups, standingIn: unsigned)
+            } catch let problems as ProviderProblems {
+                throw Failure(
+                    description: "The adapter \(adapter.name) (\(adapter.file)) cannot be tried: \(problems) Set what is missing, or try a sample"
+                        + " with --unsigned.")
+            }
         } else if let provider = configuration.providers[name] {
             adapter = Adapter(bare: provider)
-            mode = provider.needsSecrets ? .shadow : .enforce
+            // Its secrets are stand-ins, so that no signature can hold.
+            mode = .shadow
             assembly = try Assembly(trying: adapter, of: configuration, lookups: lookups)
         } else if let preset = configuration.presets[name] {
             adapter = Adapter(bare: preset)
@@ -125,11 +134,5 @@ extension Adapter {
         channel = .calls
         region = "CN"
         source = .drop(preset.source)
-    }
-}
-
-extension Provider {
-    fileprivate var needsSecrets: Bool {
-        settings.contains { $0.isRequired && $0.fallback == nil }
     }
 }

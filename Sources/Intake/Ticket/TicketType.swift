@@ -23,14 +23,11 @@ public struct TicketType: Sendable {
         public var respond: Duration?
         /// Until the end.
         public var resolve: Duration?
-        /// How long before either somebody is warned.
-        public var warn: Duration?
 
         /// Collects the spans.
-        public init(respond: Duration? = nil, resolve: Duration? = nil, warn: Duration? = nil) {
+        public init(respond: Duration? = nil, resolve: Duration? = nil) {
             self.respond = respond
             self.resolve = resolve
-            self.warn = warn
         }
     }
 }

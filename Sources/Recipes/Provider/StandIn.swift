@@ -3,15 +3,19 @@ extension Provider {
     ///
     /// - Throws: `ProviderProblems` when the settings that are given do not fit.
     public func endpoint(standingInFor given: ProviderSettings) throws(ProviderProblems) -> ProviderEndpoint {
-        let missing = settings.filter { $0.isRequired && $0.fallback == nil && given[$0.name].isEmpty }.map(\.name)
+        let required = settings.filter { $0.isRequired && $0.fallback == nil && given[$0.name].isEmpty }.map(\.name)
+        // A page with several ways to verify requires none of their settings; one of them is enough.
+        let others = verification.settings.filter { given[$0].isEmpty && !required.contains($0) }
         var problems: ProviderProblems?
-        for text in Self.standIns {
-            var values = Dictionary(uniqueKeysWithValues: given.names.map { ($0, given[$0]) })
-            for name in missing { values[name] = [text] }
-            do throws(ProviderProblems) {
-                return try endpoint(settings: ProviderSettings(values))
-            } catch {
-                problems = problems ?? error
+        for missing in [required] + others.map({ required + [$0] }) {
+            for text in Self.standIns {
+                var values = Dictionary(uniqueKeysWithValues: given.names.map { ($0, given[$0]) })
+                for name in missing { values[name] = [text] }
+                do throws(ProviderProblems) {
+                    return try endpoint(settings: ProviderSettings(values))
+                } catch {
+                    problems = problems ?? error
+                }
             }
         }
         throw problems ?? ProviderProblems(problems: [])

@@ -10,7 +10,6 @@ extension Instance {
             Key("workers", \.workers, Workers.section.kind, "How deliveries are worked off."),
             Key("notices", \.notices, NoticePolicy.section.kind, "Whether notices to customers leave the house."),
             Key("smtp", \.smtp, SMTP.section.kind, "The mail server that takes outgoing mail. Without it nothing is sent by mail."),
-            Key("retention", \.retention, Retention.section.kind, "What is kept for how long."),
             Key(
                 "data", \.data, .path,
                 "The folder for the embedded database and the spool; a relative path starts at the working directory."),
@@ -27,10 +26,36 @@ extension Instance {
             Key("scan", \.scan, Scan.section.kind, "The virus scanner for attachments. Without it nothing is scanned."),
         ])
 
-    private static let database = ValueKind<Database>.parsed(
-        "word", pattern: "^embedded$", expecting: "embedded, or a mapping with url:",
-        write: { $0 == .embedded ? "embedded" : nil }, { $0 == "embedded" ? .embedded : nil }
+    private static let database = ValueKind<Database>(
+        .text("word", pattern: "^embedded$", examples: ["${env:INLET_DATABASE_URL:-embedded}"]), write: { $0 == .embedded ? "embedded" : nil },
+        read: readDatabase
     ).or(Database.Server.section.kind.map { .server($0) }, when: \.isMap)
+
+    /// `embedded`, or a variable that holds an address and is `embedded` where it is not set: one file for a machine and for a container.
+    private static func readDatabase(_ node: Node, _ reading: Reading) -> Database? {
+        let expected = "embedded, ${env:NAME:-embedded}, or a mapping with url:"
+        guard case .scalar(let scalar) = node.content, let pieces = reading.pieces(scalar.text, at: node.mark) else {
+            reading.refuse(node.kindName, expected, at: node.mark)
+            return nil
+        }
+        guard pieces.count == 1, case .reference(let reference) = pieces[0], case .environment(let name) = reference.origin else {
+            guard scalar.text == "embedded" else {
+                reading.refuse("this text", expected, at: node.mark)
+                return nil
+            }
+            return .embedded
+        }
+        let value = reading.variables.environment[name] ?? ""
+        if (value.isEmpty ? reference.otherwise : value) == "embedded" { return .embedded }
+        guard value.hasPrefix("postgresql://") || value.hasPrefix("postgres://") || value.contains("host=") else {
+            reading.report(
+                .badValue, at: node.mark, "the variable \(name) has to hold embedded, a postgresql:// address or a libpq connection string.")
+            return nil
+        }
+        var server = Database.Server()
+        server.url = Secret(origin: .environment(name), value: value)
+        return .server(server)
+    }
 }
 
 extension Instance.Database.Server {
@@ -167,15 +192,6 @@ extension Instance.SMTP {
         guard (smtp.username == nil) != (smtp.password == nil) else { return }
         reading.report(.missingKey, at: node.mark, "username: and password: belong together; one of them is missing.")
     }
-}
-
-extension Instance.Retention {
-    static let section = Section(
-        "retention", "What is kept for how long.", make: { Self() },
-        keys: [
-            Key("bodies", \.bodies, .duration(.seconds(86_400)...(.seconds(3_660 * 86_400))), "Bodies of deliveries, byte for byte."),
-            Key("traces", \.traces, .duration(.seconds(86_400)...(.seconds(3_660 * 86_400))), "Explanations of tickets."),
-        ])
 }
 
 extension Instance.Log {

@@ -10,8 +10,6 @@ public struct Instance: Sendable {
     public var notices = NoticePolicy()
     /// The mail server that takes outgoing mail; nil: none, and no notice goes out by mail.
     public var smtp: SMTP?
-    /// What is kept for how long.
-    public var retention = Retention()
     /// The folder for the embedded database, the spool and other things of this machine; a relative path starts at the working directory.
     public var data = ".inlet"
     /// The templates' folder; a relative path starts at the configuration's folder.
@@ -153,17 +151,6 @@ public struct Instance: Sendable {
         public enum TLS: String, Sendable, Hashable, CaseIterable {
             case required, offered, never
         }
-    }
-
-    /// What is kept for how long.
-    public struct Retention: Sendable, Hashable {
-        /// Bodies of deliveries.
-        public var bodies = Duration.seconds(395 * 86_400)
-        /// Traces of tickets.
-        public var traces = Duration.seconds(395 * 86_400)
-
-        /// Thirteen months.
-        public init() {}
     }
 
     /// What is logged, and how.

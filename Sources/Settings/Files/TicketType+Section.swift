@@ -59,7 +59,6 @@ extension TicketType.Deadline {
         keys: [
             Key("respond", \.respond, span, "Until the first answer."),
             Key("resolve", \.resolve, span, "Until the end."),
-            Key("warn", \.warn, span, "How long before either somebody is warned."),
         ])
 
     private static let span = ValueKind<Duration>.duration(.seconds(60)...(.seconds(366 * 86_400)))

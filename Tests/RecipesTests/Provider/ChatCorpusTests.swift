@@ -5,7 +5,7 @@ import Testing
 /// Every payload of `wechat-line-messages` through the shipped pages.
 @Suite("The corpus of WeChat and LINE messages", .enabled(if: WebhookCorpora.available, "The corpora are not here."))
 struct ChatCorpusTests {
-    @Test("Text, sender, id, kind and time come out as the sources state them, and events are no messages")
+    @Test("Text, sender, id, kind and time come out as the sources state them; events are no messages, but for a pressed button and an unknown one")
     func allPayloads() throws {
         let cases = try WebhookCorpora.cases("wechat-line-messages")
         var right = 0
@@ -29,6 +29,9 @@ struct ChatCorpusTests {
         let endpoint = try ShippedProviders.provider("line").endpoint(settings: ["channel_secret": "s"])
         let decoded = try endpoint.decode(HTTPInput(method: "POST", target: "/in/line", body: body, receivedAt: 0))
         if expect["event_count"] != nil { return decoded.messages.count > 1 ? [] : ["the file has many messages"] }
+        let type = expect["event_type"]?.string
+        if type == "postback" { return decoded.messages.map(\.kind) == ["postback"] ? [] : ["a button is not seen"] }
+        if type == "undefined" { return decoded.messages.map(\.unknown) == ["undefined"] ? [] : ["an unknown event is not seen"] }
         guard expect["is_message"]?.bool == true else { return decoded.messages.isEmpty ? [] : ["an event became a message"] }
         guard decoded.messages.count == 1 else { return ["\(decoded.messages.count) messages"] }
         let message = decoded.messages[0]
