@@ -10,6 +10,11 @@ struct NumberParser {
         if cleaned.text.isEmpty { return .failure(.empty) }
         if cleaned.isAnonymous { return .failure(.anonymous) }
         if cleaned.isScientific { return .failure(.scientific) }
+        // Nothing that long is a number; the parser refuses it without looking.
+        if cleaned.text.utf8.count <= 250, cleaned.text.utf8.contains(where: { $0 | 0x20 &- 97 < 26 || $0 >= 0x80 || $0 == 0x2A }) {
+            if cleaned.isMasked { return .failure(.masked) }
+            if cleaned.isDamaged { return .failure(.notANumber) }
+        }
         return understood(cleaned.text)
     }
 

@@ -10,7 +10,25 @@ struct NumberText {
         }
         let narrow = Self.narrowed(raw.unicodeScalars)
         let inner = Self.bracketed(narrow) ?? narrow
-        text = Self.labelled(Self.withoutScheme(inner).trimming(Self.blanks))
+        let bare = Self.withoutFraction(Self.withoutScheme(inner).trimming(Self.blanks))
+        text = Self.labelled(Self.first(of: bare))
+    }
+
+    /// `138****8000`, `138xxxx8000`: somebody hid digits, and two strangers may share what is left.
+    var isMasked: Bool {
+        text.matches(of: /[*•●]{2,}|[xX]{2,}/).contains { match in
+            text[..<match.range.lowerBound].contains(where: \.isNumber) || text[match.range.upperBound...].contains(where: \.isNumber)
+        }
+    }
+
+    /// A letter behind a digit that begins no extension (`1380013800O`), or a prefix that no telephone number has (`messenger:123`).
+    ///
+    /// The parser would read letters as the keys of a keypad, and leave out a prefix.
+    var isDamaged: Bool {
+        let lower = text.lowercased()
+        if let prefix = lower.prefixMatch(of: /([a-z][a-z0-9+.-]*):/), !Self.prefixes.contains(String(prefix.1)) { return true }
+        if lower.hasPrefix("tel:") { return false }
+        return lower.matches(of: /(?<digit>[0-9])(?<word>[a-z]+)/).contains { !Self.extensionWords.contains(String($0.word)) }
     }
 
     /// Words and figures that exchanges send where a number was withheld.
@@ -53,9 +71,29 @@ struct NumberText {
         "隐藏号码", "隐藏", "号码隐藏", "未知", "未知号码", "未知来电", "匿名", "匿名来电", "保密", "保密号码", "私人号码", "私密号码", "无号码", "无主叫", "无主叫号码", "无", "空号",
         "不详",
         "不显示", "隱藏號碼", "未知號碼", "無", "非通知", "通知不可能", "公衆電話",
-        // The letters of ANONYMOUS on a keypad, which some networks send as a number.
-        "266696687", "+266696687",
+        "nan", "#n/a", "#name?", "#ref!", "#value!", "blocked number",
+        // ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN, UNAVAILABLE and PRIVATE on a keypad, which some networks send as a number.
+        "266696687", "+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+7748283",
     ]
+    private static let prefixes: Set<String> = [
+        "tel", "sms", "smsto", "callto", "whatsapp", "rcs", "phone", "telephone", "mobile", "mob", "cell", "call",
+    ]
+    private static let extensionWords: Set<String> = ["x", "ext", "extn", "extension", "int", "anexo", "poste", "app"]
+
+    /// Whole numbers that a program wrote as decimals: `13800138000.0`.
+    private static func withoutFraction(_ text: String) -> String {
+        guard let point = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return text }
+        let whole = text[..<point]
+        let isFraction = text[text.index(after: point)...].utf8.allSatisfy { $0 == UInt8(ascii: "0") }
+        return isFraction && whole.utf8.allSatisfy { $0 == UInt8(ascii: "+") || $0 &- 48 < 10 } ? String(whole) : text
+    }
+
+    /// The first of several numbers: what is as long as a number behind a separator is no extension.
+    private static func first(of text: String) -> String {
+        let parts = text.split(maxSplits: 1) { ",;/|、，；".contains($0) }
+        let areNumbers = parts.count == 2 && parts.allSatisfy { part in part.utf8.count { $0 &- 48 < 10 } >= 7 }
+        return areNumbers ? String(parts[0]).trimming(blanks) : text
+    }
 
     /// Full-width forms of ASCII in their usual width.
     private static func narrowed(_ scalars: String.UnicodeScalarView) -> String {

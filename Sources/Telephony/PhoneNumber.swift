@@ -33,6 +33,8 @@ public struct PhoneNumber: Sendable, Hashable {
         case anonymous
         /// A spreadsheet turned it into `1.38E+10`; the digits are gone.
         case scientific
+        /// Some of its digits are hidden: `138****8000`.
+        case masked
         /// It is no number.
         case notANumber = "not_a_number"
         /// It names no country, and no region was given, or there is no such country code.
@@ -74,6 +76,7 @@ extension PhoneNumber.Refusal: CustomStringConvertible {
         case .empty: "There is no number."
         case .anonymous: "The caller withheld the number."
         case .scientific: "A spreadsheet rounded the number to the form 1.38E+10; its digits are lost. Export the column as text."
+        case .masked: "Some of the number's digits are hidden."
         case .notANumber: "It is no telephone number."
         case .unknownCountry: "The number's country is not known; set the adapter's region."
         case .tooShort: "The number is a short code or an internal extension."

@@ -25,6 +25,17 @@ struct PhoneNumberTests {
     }
 
     @Test(
+        "Fractions and second numbers are no digits of a number",
+        arguments: [
+            "13800138000.0", "+8613800138000.0", "13800138000.", "13800138000/13900139000", "13800138000;13900139000", "13800138000,13900139000",
+            "13800138000、13900139000", "whatsapp:+8613800138000",
+        ])
+    func noMixture(raw: String) throws {
+        let number = try PhoneNumber.normalise(raw, region: "CN").get()
+        #expect(number.e164 == "+8613800138000" && number.extension == nil)
+    }
+
+    @Test(
         "Extensions are told from the number",
         arguments: [
             "021-12345678-8001", "02112345678-8001", "021-12345678转8001", "（021）12345678 转 8001", "021-12345678 ext. 8001",
@@ -60,7 +71,9 @@ struct PhoneNumberTests {
         arguments: [
             ("", PhoneNumber.Refusal.empty), ("  ", .empty), ("Anonymous", .anonymous), ("unknown", .anonymous),
             ("隐藏号码", .anonymous), ("未知", .anonymous),
-            ("000000", .anonymous), ("0", .anonymous), ("+266696687", .anonymous),
+            ("000000", .anonymous), ("0", .anonymous), ("+266696687", .anonymous), ("+7378742833", .anonymous), ("+2562533", .anonymous),
+            ("+8656696", .anonymous), ("+86282452253", .anonymous), ("nan", .anonymous), ("138****8000", .masked), ("138＊＊＊＊8000", .masked),
+            ("138xxxx8000", .masked), ("1380013800O", .notANumber), ("messenger:123456789012345", .notANumber), ("1.3800138E10", .scientific),
             ("sip:anonymous@anonymous.invalid", .anonymous), ("\"Anonymous\" <unknown>", .anonymous),
             ("1.38E+10", .scientific), ("1.3800138E+10", .scientific), ("8.62E12", .scientific), ("8001", .tooShort),
             ("10086", .tooShort), ("95588", .tooShort),

@@ -88,15 +88,18 @@ public struct RowDecoder: Decoder {
 
     /// A withheld number is no damage; digits that a spreadsheet has rounded away are.
     private func call(_ raw: String, from sender: inout Party, _ notes: inout [String]) throws(Quarantine) {
-        switch PhoneNumber.normalise(raw, region: region) {
-        case .success(let number):
+        switch CallerNumber(raw, region: region) {
+        case .number(let number):
             sender.phone = number.e164
             sender.region = number.region
             sender.place = number.place(in: language)
             if let tail = number.extension { notes.append("phone: extension \(tail)") }
-        case .failure(.scientific):
-            throw Quarantine(.damaged, PhoneNumber.Refusal.scientific.description)
-        case .failure(let refusal): notes.append("phone: \(refusal.description)")
+        case .shared(.scientific): throw Quarantine(.damaged, PhoneNumber.Refusal.scientific.description)
+        case .shared(let refusal):
+            // An agent may still know the caller by what is left of a masked number.
+            if refusal == .masked { sender.name = sender.name ?? raw }
+            notes.append("phone: \(refusal.description)")
+        case .name(let refusal): notes.append("phone: \(refusal?.description ?? "The numbering plan has no such number.")")
         }
     }
 

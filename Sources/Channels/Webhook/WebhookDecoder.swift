@@ -131,8 +131,8 @@ public final class WebhookDecoder: Decoder {
 
     /// The customer, with where the number was given out: rules route by it.
     private func sender(_ mapped: MappedMessage.Party) -> Party {
+        guard let raw = mapped.phone, case .number(let number) = CallerNumber(raw, region: region) else { return party(mapped) }
         var sender = party(mapped)
-        guard let number = mapped.phone.flatMap(number) else { return sender }
         sender.region = number.region
         sender.place = number.place(in: language)
         return sender
@@ -141,14 +141,13 @@ public final class WebhookDecoder: Decoder {
     private func party(_ mapped: MappedMessage.Party) -> Party {
         var party = Party(name: mapped.name, address: mapped.address, handle: mapped.handle)
         guard let raw = mapped.phone else { return party }
-        party.phone = number(raw)?.e164
+        switch CallerNumber(raw, region: region) {
+        case .number(let number): party.phone = number.e164
         // A short code or a word as sender is no telephone number, but still tells who it was.
-        if party.phone == nil { party.handle = party.handle ?? raw }
+        case .name: party.handle = party.handle ?? raw
+        case .shared: party.name = party.name ?? raw
+        }
         return party
-    }
-
-    private func number(_ raw: String) -> PhoneNumber? {
-        if case .success(let number) = PhoneNumber.normalise(raw, region: region) { number } else { nil }
     }
 
     /// Over adapter and the provider's id; without one the delivery's own key, which the store keeps unique.
