@@ -60,7 +60,7 @@ private final class Line: Sendable {
         if let cached = memory.withLock({ $0.cache.entry(for: key) }), now - cached.at <= lookup.cache.fresh {
             return from(cache: cached.answer)
         }
-        let fresh = await ask(request, key: key)
+        let fresh = await ask(request, inputs, key: key)
         guard case .unknown = fresh.outcome, let stale = memory.withLock({ $0.cache.entry(for: key) }),
             now - stale.at <= lookup.cache.staleOK
         else { return fresh }
@@ -75,23 +75,24 @@ private final class Line: Sendable {
         return answer
     }
 
-    private func ask(_ request: HTTPRequest, key: String) async -> LookupAnswer {
+    private func ask(_ request: HTTPRequest, _ inputs: [String: JSONValue], key: String) async -> LookupAnswer {
         let task = memory.withLock { memory -> Task<LookupAnswer, Never>? in
             if let running = memory.running[key] { return running }
             guard memory.breaker.permission(at: now) != .refuse else { return nil }
-            let task = Task { await self.call(request, key: key) }
+            let task = Task { await self.call(request, inputs, key: key) }
             memory.running[key] = task
             return task
         }
         return await task?.value ?? answer(.unknown("The API failed too often; it is left alone for a while."))
     }
 
-    private func call(_ request: HTTPRequest, key: String) async -> LookupAnswer {
+    private func call(_ request: HTTPRequest, _ inputs: [String: JSONValue], key: String) async -> LookupAnswer {
         let answer: LookupAnswer
         do {
             let response = try await http.send(request)
-            answer = lookup.answer(
-                status: response.status, body: response.body, provenance: "asked, \(response.duration.milliseconds) ms")
+            let answered = APIAnswer(
+                status: response.status, body: response.body, contentType: response.header("content-type"))
+            answer = lookup.answer(answered, to: inputs, provenance: "asked, \(response.duration.milliseconds) ms")
         } catch {
             answer = self.answer(.unknown("\(error)"))
         }

@@ -24,6 +24,7 @@ public struct SampledLookups: LookupService {
             return lookup.answer(.skipped(missing: missing))
         }
         guard let sample = samples[name] else { return lookup.answer(.unknown("The case has no answer for it.")) }
-        return lookup.answer(status: lookup.found.status.first?.codes.lowerBound ?? 200, body: sample, provenance: "the case's sample")
+        let answered = APIAnswer(status: lookup.found.status.first?.codes.lowerBound ?? 200, body: sample)
+        return lookup.answer(answered, to: inputs, provenance: "the case's sample")
     }
 }

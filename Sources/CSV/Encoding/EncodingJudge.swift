@@ -1,9 +1,8 @@
 /// Judges the encoding of a whole source, in one pass or two and constant memory.
 ///
-/// A byte order mark decides. Else strict UTF-8 over every byte is UTF-8. Else it is GB18030, unless GB18030 would leave more
-/// characters broken than UTF-8: then it is a UTF-8 file in which somebody cut a character in half. The whole file is read
-/// because
-/// short Chinese words in GBK may by chance be valid UTF-8.
+/// A byte order mark decides. Else strict UTF-8 over every byte is UTF-8. Else `TextEvidence` tells UTF-8 that was cut or has a
+/// foreign row in it, and western text, which is Windows-1252. Else it is GB18030, unless GB18030 would leave more characters broken
+/// than UTF-8. The whole file is read because short Chinese words in GBK may by chance be valid UTF-8.
 struct EncodingJudge {
     private let source: any ByteSource
     private static let chunk = 1 << 18
@@ -19,6 +18,9 @@ struct EncodingJudge {
         if let marked = Self.marked(head) ?? Self.unmarkedUTF16(head) { return marked }
         let broken = try count(UTF8Check.self, upTo: Self.enough)
         if broken == 0 { return .utf8 }
+        let evidence = try evidence()
+        if evidence.speaksForUTF8 { return .utf8 }
+        if evidence.speaksForWindows1252 { return .windows1252 }
         if try count(GB18030Check.self, upTo: broken + 1) <= broken { return .gb18030 }
         // Both are broken in many places: the exact figures decide.
         return try count(GB18030Check.self, upTo: .max) <= count(UTF8Check.self, upTo: .max) ? .gb18030 : .utf8
@@ -30,7 +32,7 @@ struct EncodingJudge {
 
     /// The encoding that a byte order mark at the start declares.
     static func marked(_ head: [UInt8]) -> TextEncoding? {
-        TextEncoding.allCases.first { head.starts(with: $0.byteOrderMark) }
+        TextEncoding.allCases.first { !$0.byteOrderMark.isEmpty && head.starts(with: $0.byteOrderMark) }
     }
 
     /// UTF-16 without mark: delimiters and digits leave a zero in every other byte, which no other text has.
@@ -52,6 +54,19 @@ struct EncodingJudge {
         ]
         guard let kind = kinds.first(where: { head.starts(with: $0.0) }) else { return }
         throw CSVError(.notText, "The file is \(kind.1), not a CSV file. Export it as CSV and drop it again.")
+    }
+
+    /// Looks at the bytes above 0x7F; a word at the edge of a chunk counts as two, which does not matter among so many.
+    private func evidence() throws(CSVError) -> TextEvidence {
+        var evidence = TextEvidence()
+        var offset = 0
+        while !evidence.isEnough {
+            let chunk = try source.head(Self.chunk, from: offset)
+            if chunk.isEmpty { break }
+            offset += chunk.count
+            chunk.withUnsafeBufferPointer { evidence.add($0) }
+        }
+        return evidence
     }
 
     /// Counts what cannot be read over the whole source, or up to a limit at least.

@@ -22,6 +22,15 @@ public struct CSVHeader: Sendable, Hashable {
         return positions[key] ?? aliases.keys(for: key).lazy.compactMap { positions[$0] }.first
     }
 
+    /// The columns that may speak where `position(of:)` is empty: doubles of its name (`A_1` beside `A`), and further aliases.
+    public func stands(in place: Int, for name: String, aliases: ColumnAliases = ColumnAliases()) -> (doubles: [Int], others: [Int]) {
+        guard names.indices.contains(place) else { return ([], []) }
+        let double = names[place] + "_"
+        let doubles = names.indices.filter { names[$0].hasPrefix(double) && Int(names[$0].dropFirst(double.count)) != nil }
+        let others = aliases.keys(for: ColumnKey(name)).compactMap { positions[$0] }.filter { $0 != place && !doubles.contains($0) }
+        return (doubles, others)
+    }
+
     private static func trimmed(_ name: String) -> String {
         let bare = name.unicodeScalars.filter { $0 != "\u{FEFF}" && $0 != "\0" && $0 != "\u{200B}" }
         return String(String.UnicodeScalarView(bare))

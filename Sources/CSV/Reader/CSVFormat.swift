@@ -25,7 +25,9 @@ public struct RowParser: Sendable {
     }
 
     /// The row whose bytes `CSVRow.raw` gave; one cell with everything where a quote is never closed.
-    public func row(_ raw: [UInt8], line: Int = 1, offset: Int = 0) -> CSVRow {
+    ///
+    /// - Parameter columns: how many cells it should have; decides where a quote inside of a cell leaves two readings.
+    public func row(_ raw: [UInt8], line: Int = 1, offset: Int = 0, columns: Int? = nil) -> CSVRow {
         let text = format.encoding.isUTF16 ? Array(format.encoding.decode(raw).utf8) : raw
         let builder = RowBuilder(encoding: format.encoding, quote: format.dialect.quote)
         let place = CSVPosition(offset: offset, line: line)
@@ -35,6 +37,9 @@ public struct RowParser: Sendable {
                 if case .row(let next) = scanner.scan(bytes, from: 0, final: true, lenient: lenient, into: spans),
                     next == bytes.count
                 {
+                    if !lenient, spans.hasStrayQuote, let columns, spans.count != columns {
+                        scanner.rescan(bytes, toward: columns, into: spans)
+                    }
                     return builder.row(spans, in: bytes, 0..<bytes.count, at: place)
                 }
             }

@@ -26,6 +26,8 @@ public struct CSVOptions: Sendable, Hashable {
     public var quote: UInt8 = 0x22
     /// Whether a row names the columns.
     public var header: HeaderMode = .named
+    /// How many columns the adapter names where the file names none; nil: any number of cells is right.
+    public var namedCells: Int?
     /// How many lines stand before the header; nil detects them.
     public var preambleLines: Int?
     /// Column names that the header is known by, one of them is enough; helps to find it below a preamble.

@@ -22,6 +22,8 @@ public struct CSVRow: Sendable {
         public static let short = Self(rawValue: 8)
         /// There are more cells than columns.
         public static let surplus = Self(rawValue: 16)
+        /// Cells of a UTF-8 file are in another encoding, and were read by what their bytes say.
+        public static let foreignBytes = Self(rawValue: 32)
     }
 
     /// The physical line on which the row starts, from 1.

@@ -47,14 +47,36 @@ public final class CSVRows {
     }
 
     private func skipReason(_ row: CSVRow) -> SkipReason? {
-        if row.count == 1, !options.keepsBlankRows, row.isBlank { return .blank }
+        if !options.keepsBlankRows, row.isBlank { return .blank }
         if let headerRow, row.repeats(headerRow) { return .repeatedHeader }
-        return totals.matches(row) ? .totals : nil
+        return totals.reason(row, isTable: (columns ?? usualCells ?? 2) > 1)
+    }
+
+    /// A row that an export quoted as one cell, its own quotes doubled; nil where it is not such a row.
+    private func quotedWhole(_ row: CSVRow, _ columns: Int) -> CSVRecord? {
+        let inner = RowParser(format).row(format.encoding.encode(row[0]), line: row.line, offset: row.offset)
+        guard inner.count > 1 else { return nil }
+        guard inner.count == columns else { return .rejected(row, .missingCells(count: 1, columns: columns)) }
+        return .row(inner.taking(row.length).noting(.strayQuote))
+    }
+
+    /// Where the file names no columns, the adapter may; rows of some programs still differ in how many cells they have.
+    private func judgedUnnamed(_ row: CSVRow) -> CSVRecord {
+        guard let named = options.namedCells else { return .row(row) }
+        if row.count > named, (named..<row.count).contains(where: { !row.isEmpty($0) }) {
+            return .rejected(row, .surplusCells(count: row.count, columns: named))
+        }
+        if row.notes.contains(.strayQuote), row.count != named, row.count != usualCells {
+            return .rejected(row, .shiftedCells(count: row.count, columns: named))
+        }
+        return .row(row)
     }
 
     /// Compares the cells with the columns.
     private func judged(_ row: CSVRow) -> CSVRecord {
-        guard let columns, row.count != columns else { return .row(row) }
+        guard let columns else { return judgedUnnamed(row) }
+        guard row.count != columns else { return .row(row) }
+        if row.count == 1, let parsed = quotedWhole(row, columns) { return parsed }
         if row.count < columns {
             guard options.shortRows == .accept else { return .rejected(row, .missingCells(count: row.count, columns: columns)) }
             return .row(row.noting(.short))

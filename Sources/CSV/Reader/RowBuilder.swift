@@ -21,7 +21,6 @@ struct RowBuilder {
         storage.append(scanned)
         // A file may be UTF-8 by decree or by majority, so every row is checked.
         let isBroken = encoding == .utf8 && Self.isBroken(scanned)
-        if isBroken { notes.insert(.replacedBytes) }
         bounds.count = 0
         for span in found.spans {
             let (start, end) = self.place(span, in: bytes, from: range.lowerBound, repair: isBroken, &notes)
@@ -41,10 +40,10 @@ struct RowBuilder {
         let raw = UnsafeBufferPointer(rebasing: bytes[range])
         storage.count = 0
         storage.append(raw)
-        if encoding == .gb18030 {
-            GB18030.utf8(Array(raw)).withUnsafeBufferPointer { storage.append($0) }
-        } else {
-            repair(raw)
+        switch encoding {
+        case .gb18030: GB18030.utf8(Array(raw)).withUnsafeBufferPointer { storage.append($0) }
+        case .windows1252: Windows1252.utf8(raw).withUnsafeBufferPointer { storage.append($0) }
+        case .utf8, .utf16LittleEndian, .utf16BigEndian: repair(raw)
         }
         let boundsStart = storage.count
         bounds.count = 0
@@ -96,7 +95,28 @@ struct RowBuilder {
 
     /// Appends a cell's UTF-8, with NUL and broken characters replaced.
     private func decode(_ cell: UnsafeBufferPointer<UInt8>, _ notes: inout CSVRow.Notes) {
-        guard encoding == .gb18030 else { return repair(cell) }
+        if encoding == .windows1252 { return Windows1252.utf8(cell).withUnsafeBufferPointer { storage.append($0) } }
+        guard encoding == .gb18030 else { return decodeUTF8(cell, &notes) }
+        decodeGB18030(cell, &notes)
+    }
+
+    /// A cell that is not UTF-8 in a file that is: another program wrote it, or it was cut.
+    private func decodeUTF8(_ cell: UnsafeBufferPointer<UInt8>, _ notes: inout CSVRow.Notes) {
+        guard Self.isBroken(cell) else { return repair(cell) }
+        switch encoding == .utf8 ? TextEvidence.foreignEncoding(of: cell) : nil {
+        case .gb18030? where GB18030.isAvailable:
+            notes.insert(.foreignBytes)
+            decodeGB18030(cell, &notes)
+        case .windows1252?:
+            notes.insert(.foreignBytes)
+            Windows1252.utf8(cell).withUnsafeBufferPointer { storage.append($0) }
+        default:
+            notes.insert(.replacedBytes)
+            repair(cell)
+        }
+    }
+
+    private func decodeGB18030(_ cell: UnsafeBufferPointer<UInt8>, _ notes: inout CSVRow.Notes) {
         storage.reserve(GB18030.room(for: cell.count))
         let (count, broken) = GB18030.decode(cell, into: storage.base + storage.count)
         storage.count += count

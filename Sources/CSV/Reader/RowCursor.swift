@@ -36,6 +36,11 @@ final class RowCursor {
     }
 
     private func complete(_ range: Range<Int>) -> CSVRecord {
+        if spans.hasStrayQuote, let expected = options.namedCells ?? expectedCells, spans.count != expected {
+            let line = UnsafeBufferPointer(rebasing: window.bytes[range])
+            scanner.rescan(line, toward: expected, into: spans)
+            spans.shift(by: range.lowerBound)
+        }
         if spans.count > options.columnLimit {
             return reject(range, .tooManyColumns(count: spans.count, limit: options.columnLimit))
         }

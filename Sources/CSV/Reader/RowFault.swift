@@ -10,6 +10,8 @@ public enum RowFault: Sendable, Hashable {
     case surplusCells(count: Int, columns: Int)
     /// The row ends before the last column, and the settings do not allow it.
     case missingCells(count: Int, columns: Int)
+    /// A quote inside of a cell makes the row's cells differ in number from its columns, so that they may be shifted.
+    case shiftedCells(count: Int, columns: Int)
 
     /// A short name for metrics and reject files.
     public var code: String {
@@ -19,6 +21,7 @@ public enum RowFault: Sendable, Hashable {
         case .tooManyColumns: "too_many_columns"
         case .surplusCells: "surplus_cells"
         case .missingCells: "missing_cells"
+        case .shiftedCells: "shifted_cells"
         }
     }
 }
@@ -33,6 +36,8 @@ extension RowFault: CustomStringConvertible {
         case .surplusCells(let count, let columns):
             "The row has \(count) cells; the header has \(columns) columns. A delimiter may stand unquoted in a cell."
         case .missingCells(let count, let columns): "The row has \(count) cells; the header has \(columns) columns."
+        case .shiftedCells(let count, let columns):
+            "The row has \(count) cells for \(columns) columns, and a quote inside of a cell: its cells may be shifted."
         }
     }
 }
@@ -47,6 +52,8 @@ public enum SkipReason: String, Sendable, Hashable, CaseIterable {
     case repeatedHeader = "repeated_header"
     /// It sums up the rows before it: `合计`, `Total`.
     case totals
+    /// It stands below the table: `导出时间：…`, `Page 1 of 2`, `-- end of report --`.
+    case footer
 }
 
 /// What the reader makes of one row.

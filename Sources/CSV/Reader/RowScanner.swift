@@ -50,9 +50,19 @@ struct RowScanner: Sendable {
             case 0: Class.null
             case 0x0A: Class.lineFeed
             case 0x0D: Class.carriageReturn
-            default: own[UInt8(byte)] ?? (byte >= 0x80 && encoding == .gb18030 ? high : Class.plain)
+            default: own[UInt8(byte)] ?? (byte >= 0x80 && encoding.isForeign ? high : Class.plain)
             }
         }
+    }
+
+    /// Scans a whole row with a quote inside of a cell again, by the reading that comes nearer to the number of cells expected.
+    func rescan(_ row: UnsafeBufferPointer<UInt8>, toward expected: Int, into spans: RowSpans) {
+        _ = scan(row, from: 0, final: true, into: spans)
+        let strict = abs(spans.count - expected)
+        if case .row(row.count) = scan(row, from: 0, final: true, lenient: true, into: spans), abs(spans.count - expected) < strict {
+            return
+        }
+        _ = scan(row, from: 0, final: true, into: spans)
     }
 
     /// Scans one row from `start` on.

@@ -58,6 +58,8 @@ public struct DropReading: Sendable {
         keep: (DropPosition) async throws -> Void = { _ in }, deliver: (DropBatch) async throws -> [RowVerdict]
     ) async throws -> DropOutcome {
         do {
+            var options = options
+            options.namedCells = named?.names.count
             let rows = try CSVReader(options: options).rows(from: source, at: position?.next)
             if let drift = drift(of: rows) { return .drifted(drift) }
             try checkWidth(of: rows)

@@ -119,7 +119,7 @@ struct RejectLines {
 
     /// The header of the source with two columns before it.
     func heading(_ header: [UInt8]?) -> [UInt8] {
-        let mark = format.encoding == .gb18030 ? [] : format.encoding.encode("\u{FEFF}")
+        let mark = format.encoding.hasNoMark ? [] : format.encoding.encode("\u{FEFF}")
         return mark + cells(["inlet_line", "inlet_reason"]) + (header ?? []) + rowEnd
     }
 

@@ -41,10 +41,13 @@ public struct RowDecoder: Decoder {
         else {
             throw Quarantine(.undecodable, "The row does not say how its file is written.")
         }
-        let row = table.parser.row(delivery.body)
+        let row = table.parser.row(delivery.body, columns: table.header?.names.count)
+        // Before only_when: a row that was cut before the column that is asked for is not one that nobody selected.
+        if let fault = table.cut(row) { throw Quarantine(.damaged, fault.description) }
         let cells = RowCells(table: table, row: row, seconds: table.places.duration.flatMap { seconds(row[$0.position]) })
         if let wanted = source.onlyWhen, !wanted.holds({ path in cells.value(at: path) }) { return Intake.Decoded(ignored: "not_selected") }
         var decoded = Intake.Decoded()
+        decoded.notes = table.notes(row)
         decoded.messages = [try message(cells, delivery, &decoded.notes)]
         return decoded
     }
@@ -147,7 +150,8 @@ private struct RowCells: Sendable {
     func text(_ place: Place?) -> String? {
         guard let place else { return nil }
         let text = repaired(place).text
-        return text.isEmpty ? nil : text
+        if !text.isEmpty { return text }
+        return (place.doubles + place.others).lazy.map { RepairedCell(row[$0]).text }.first { !$0.isEmpty }
     }
 
     func repaired(_ place: Place) -> RepairedCell {
@@ -155,8 +159,18 @@ private struct RowCells: Sendable {
     }
 
     /// A column's text as it came, but for `="…"`; nil where there are only blanks.
+    ///
+    /// Columns of the same name all speak; other names of the column where these are empty.
     func plain(_ place: Place) -> String? {
-        let raw = row[place.position]
+        guard !place.doubles.isEmpty || !place.others.isEmpty else { return plain(place.position) }
+        var texts: [String] = []
+        for text in ([place.position] + place.doubles).compactMap(plain) where !texts.contains(text) { texts.append(text) }
+        if texts.isEmpty { return place.others.lazy.compactMap(plain).first }
+        return texts.joined(separator: "\n")
+    }
+
+    private func plain(_ position: Int) -> String? {
+        let raw = row[position]
         let cell = RepairedCell(raw)
         if cell.text.isEmpty { return nil }
         return cell.repairs.contains(.formula) ? cell.text : raw
@@ -183,6 +197,10 @@ private struct RowCells: Sendable {
 private struct Place: Sendable {
     var position: Int
     var name: String
+    /// Further columns of the same name.
+    var doubles: [Int] = []
+    /// Columns of the aliases' names, asked where these are empty.
+    var others: [Int] = []
 }
 
 /// Where the mapped columns stand in one file; those that the file lacks are nil.
@@ -194,10 +212,17 @@ private struct Places: Sendable {
 
     init(_ source: DropSource, header: CSVHeader?) {
         let (map, aliases) = (source.map, source.aliases)
+        let mapped = Set((map.columns + source.csv.key).compactMap { $0.position(in: header, aliases: aliases) })
         func place(_ column: DropSource.Column?) -> Place? {
             guard let column, let position = column.position(in: header, aliases: aliases) else { return nil }
             switch column {
-            case .named(let name): return Place(position: position, name: name)
+            case .named(let name):
+                guard let (doubles, others) = header?.stands(in: position, for: name, aliases: aliases) else {
+                    return Place(position: position, name: name)
+                }
+                return Place(
+                    position: position, name: name, doubles: doubles.filter { !mapped.contains($0) },
+                    others: others.filter { !mapped.contains($0) })
             case .position(let number):
                 let name = header.flatMap { $0.names.indices.contains(position) ? $0.names[position] : nil }
                 return Place(position: position, name: name ?? "column \(number)")
@@ -220,6 +245,8 @@ private final class Table: Sendable {
     let header: CSVHeader?
     let places: Places
     private let aliases: ColumnAliases
+    /// Up to where a row has to reach so that it can be judged at all; nil where the file does not name its columns.
+    private let reach: Int?
     /// The places of the columns that conditions ask for, by the conditions' paths.
     let asked: [String: Int]
 
@@ -234,6 +261,27 @@ private final class Table: Sendable {
         (self.format, self.headerText, self.header, self.aliases, self.asked) = (text, headerText, header, aliases, asked)
         parser = RowParser(format)
         places = Places(source, header: header)
+        let needed = [places.phone, places.sentAt].compactMap(\.self) + places.identity
+        reach = source.csv.header ? (needed.map(\.position) + asked.values).max() : nil
+    }
+
+    /// A row that ends before a column without which it cannot be judged; nil where it does not.
+    func cut(_ row: CSVRow) -> RowFault? {
+        guard let reach, let header, row.count <= reach else { return nil }
+        return .missingCells(count: row.count, columns: header.names.count)
+    }
+
+    /// What an agent should know of how the row was read.
+    func notes(_ row: CSVRow) -> [String] {
+        var notes: [String] = []
+        if row.notes.contains(.foreignBytes) {
+            notes.append("row: cells are not in the encoding of the file; they were read by what their bytes say.")
+        }
+        if row.notes.contains(.replacedBytes) { notes.append("row: bytes that are no character were replaced.") }
+        if reach != nil, let header, row.count < header.names.count {
+            notes.append("row: it has \(row.count) cells; the header has \(header.names.count) columns.")
+        }
+        return notes
     }
 
     func position(named name: String) -> Int? {

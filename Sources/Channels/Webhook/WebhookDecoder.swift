@@ -42,6 +42,8 @@ public final class WebhookDecoder: Decoder {
             decoded.unknownEvents = mapped.messages.compactMap(unknownKind)
             decoded.notes += decoded.unknownEvents.map { "unknown event: \($0)" }
             decoded.parts = mapped.messages.compactMap(part)
+            // A contact form's photo comes in the same body as its words.
+            if !decoded.messages.isEmpty, let form = try MultipartForm.read(request) { decoded.messages[0].attachments += form.attachments }
             if delivery.meta[PulledPage.mark] == nil {
                 decoded.wish = try endpoint.pull(request).map { PullWish(source: $0.source, values: $0.values) }
             }

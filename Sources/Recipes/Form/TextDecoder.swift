@@ -24,9 +24,22 @@ struct TextDecoder {
     }
 
     func decode(_ bytes: [UInt8]) -> String {
-        guard let name, let conversion = Conversion(from: name) else { return String(decoding: bytes, as: UTF8.self) }
+        guard let name else { return Self.undeclared(bytes) }
+        guard let conversion = Conversion(from: name) else { return String(decoding: bytes, as: UTF8.self) }
         defer { conversion.close() }
         return conversion.text(of: bytes)
+    }
+
+    /// UTF-8; bytes that are none of it and whole words in GB18030 are that, as forms of older pages send them.
+    private static func undeclared(_ bytes: [UInt8]) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard bytes.count(where: { $0 >= 0x80 }) >= 4, !text.unicodeScalars.contains(where: { $0.value > 0x7FF && $0 != "\u{FFFD}" }),
+            let conversion = Conversion(from: "gb18030")
+        else { return text }
+        defer { conversion.close() }
+        let chinese = conversion.text(of: bytes)
+        return chinese.unicodeScalars.contains("\u{FFFD}") ? text : chinese
     }
 
     // A slash would let the sender append iconv's own flags to the name.

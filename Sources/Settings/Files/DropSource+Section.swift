@@ -167,7 +167,7 @@ extension DropSource.CSV {
                 fill: { csv, aliases in csv.aliases = Dictionary(aliases.map { ($0.name, $0.value) }) { first, _ in first } }),
         ])
 
-    private static let encodings = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16", "utf-16le", "utf-16be"]
+    private static let encodings = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16", "utf-16le", "utf-16be", "windows-1252"]
     private static let delimiters = ["comma", "semicolon", "tab", "pipe", ",", ";", "\t", "|", "，"]
 }
 

@@ -9,10 +9,12 @@ extension Lookup {
                 .choice([(.order, "its fields are `order.…`"), (.customer, "its fields are `customer.…`")]), required: true,
                 "What it finds."),
             Key("request", \.request, Request.section.kind, required: true, "What is asked. It is skipped when one of its variables has no value."),
-            Key("found", \.found, AnswerTest.section("found").kind, "Which answer means that the thing exists."),
+            Key(
+                "found", \.found, AnswerTest.section("found").kind,
+                "Which answer means that the thing exists. It has to be JSON with at least one of the fields, and no error besides."),
             Key(
                 "absent", \.absent, AnswerTest.section("absent").kind,
-                "Which answer means that there is no such thing. Every other answer means that nobody knows."),
+                "Which answer means that there is no such thing: JSON or no body, never a web page. Every other answer means that nobody knows."),
             Key(
                 "fields", ValueKind<JSONPath>.jsonPath.map(keys: "fields", name: .dottedName), required: true,
                 "What is taken from the answer: name and path.",
@@ -21,7 +23,12 @@ extension Lookup {
             Key("deadline", \.deadline, .duration(.milliseconds(10)...(.seconds(30))), "How long a message waits for it."),
             Key("cache", \.cache, Cache.section.kind, "How long an answer is good for."),
             Key("breaker", \.breaker, Breaker.section.kind, "When it is left alone after failures."),
-        ], rule: checkTell)
+
+        ]
+    ) { lookup, node, reading in
+        checkTell(lookup, node, reading)
+        checkSame(lookup, node, reading)
+    }
 
     private static let tell = Section(
         "tell", "To whom the facts may be told.", make: { Lookup() },
@@ -30,6 +37,23 @@ extension Lookup {
                 "if_sender_is", \.tellIfSenderIs, ValueKind<String>.dottedName.list(atLeast: 1),
                 "They enter a notice only when one of these fields is the sender's own address or number. Without `tell` they never do.")
         ])
+
+    /// The variable of `same` is one that the request asks with.
+    private static func checkSame(_ lookup: Lookup, _ node: Node, _ reading: Reading) {
+        for (key, test) in [("found", lookup.found), ("absent", lookup.absent)] {
+            guard let name = test.same, let mark = node[key]?.value["same"]?.value.mark else { continue }
+            reading.within("\(key).same", at: mark) {
+                if test.has == nil {
+                    reading.report(.badValue, at: mark, "same: needs has:, the path of the value to compare.")
+                }
+                let asked = lookup.request.variables.sorted()
+                guard !asked.contains(name) else { return }
+                let suggestion = Suggestion.nearest(to: name, among: asked)
+                reading.report(
+                    .unknownVariable, at: mark, "\"\(name.shortened)\" is no variable of the request.", suggestion: suggestion)
+            }
+        }
+    }
 
     /// A field to compare the sender with is one of the lookup's own, or one that a customer always has.
     private static func checkTell(_ lookup: Lookup, _ node: Node, _ reading: Reading) {
@@ -81,6 +105,11 @@ extension Lookup.AnswerTest {
                 Key(
                     "has", \.has, .jsonPath,
                     "A path of the body that has to lead to something, for APIs that answer 200 to everything."),
+                Key(
+                    "same", ValueKind<String>.dottedName,
+                    "The request's variable that has to be what `has` leads to, so that another order's answer proves nothing: "
+                        + "`order_number`. Case, blanks and hyphens do not count.",
+                    fill: { $0.same = $1 }),
             ])
     }
 }

@@ -81,6 +81,8 @@ public struct Lookup: Sendable {
         public var status: [StatusRange]
         /// A path of the body that has to lead to something, for APIs that answer 200 to everything; nil: the status says it all.
         public var has: JSONPath?
+        /// The variable of the request whose value has to be what `has` leads to: the answer is about the thing asked for.
+        public var same: String?
 
         /// A test by status.
         public init(status: [StatusRange]) {
