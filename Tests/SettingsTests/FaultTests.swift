@@ -133,6 +133,18 @@ struct FaultTests {
         arguments: [
             ("channel: email\n", "1:1: error: an email adapter needs imap: or maildir:."),
             (
+                "channel: email\nmaildir: {folder: a}\nsender: [{from: a.example, customer: body}]\n",
+                "3:10: error: sender[0]: customer: body needs mail: or phone: to know the customer by."
+            ),
+            (
+                "channel: email\nmaildir: {folder: a}\nsender: [{from: a.example, customer: body, mail: 'Mail: .+'}]\n",
+                "3:44: error: sender[0]: mail: the pattern needs a group, as in 'Name: (.+)'."
+            ),
+            (
+                "channel: email\nmaildir: {folder: a}\nsender: [{from: a.example, customer: header}]\n",
+                "3:10: error: sender[0]: customer: header and header: NAME stand together."
+            ),
+            (
                 "channel: email\nmaildir: {folder: a}\nimap: {server: imaps://h, username: u, password: \"${env:P}\"}\n",
                 "2:1: error: an email adapter has one mailbox: imap: or maildir:, not both."
             ),

@@ -7,6 +7,7 @@ public struct MailDeliveryDecoder: Decoder {
     private let decoder: MailDecoder
     private let trimmer = ReplyTrimmer()
     private let classifier: MailClassifier
+    private let customers: CustomerFinder
     private let messageIDDomain: String?
     private let language: String
 
@@ -17,8 +18,13 @@ public struct MailDeliveryDecoder: Decoder {
     ///   - ownAddresses: addresses that Inlet reads or sends by: mail from them is never answered.
     ///   - messageIDDomain: the domain of the Message-IDs that Inlet makes: mail that carries one has come back.
     ///   - language: the operator's language, for what stands in the place of words that cannot be read.
-    public init(source: EmailSource, ownAddresses: some Sequence<String> = [], messageIDDomain: String? = nil, language: String = "en") {
+    ///   - region: the default region of telephone numbers in forms, as in `CN`.
+    public init(
+        source: EmailSource, ownAddresses: some Sequence<String> = [], messageIDDomain: String? = nil, language: String = "en",
+        region: String = "CN"
+    ) {
         self.language = language
+        customers = CustomerFinder(source, ownAddresses: Set(ownAddresses.map { $0.lowercased() }), region: region)
         decoder = MailDecoder(
             limits: MailLimits(
                 messageBytes: source.limits.message.bytes, parts: source.limits.parts, depth: source.limits.depth,
@@ -26,7 +32,7 @@ public struct MailDeliveryDecoder: Decoder {
         self.messageIDDomain = messageIDDomain
         classifier = MailClassifier(
             ownAddresses: ownAddresses, messageIDDomains: messageIDDomain.map { [$0] } ?? [],
-            messageIDPrefix: ThreadClaim.mark + ".", trustedServers: source.trust.authservIDs,
+            messageIDPrefix: ThreadClaim.mark + ".", ownLists: source.lists, trustedServers: source.trust.authservIDs,
             spamSigns: source.trust.spam.map { sign in
                 SpamSign(header: sign.header, condition: sign.score.map { .scores($0) } ?? .begins(sign.begins))
             })
@@ -38,8 +44,8 @@ public struct MailDeliveryDecoder: Decoder {
         do throws(MailError) {
             let mail = try decoder.decode(oversize == nil ? delivery.body : header(of: delivery.body))
             var decoded = Intake.Decoded(notes: mail.notes.map { "\($0.code.rawValue): \($0.detail)" })
-            let classification = classifier.classify(mail)
-            var message = message(mail, classification)
+            var message = message(mail)
+            let classification = classify(mail, &message)
             if let receipt = NoticeReceipt.read(classification, message, domain: messageIDDomain) {
                 decoded.receipts = [receipt]
                 decoded.notes.append("notice: \(receipt.state.rawValue)\(receipt.code.map { " (\($0))" } ?? "")")
@@ -53,7 +59,34 @@ public struct MailDeliveryDecoder: Decoder {
         }
     }
 
-    private func message(_ mail: Mail, _ classification: Classification) -> Message {
+    /// What kind of mail it is, and which customer it is from.
+    private func classify(_ mail: Mail, _ message: inout Message) -> Classification {
+        var classification = classifier.classify(mail)
+        if [.human, .list, .bulk, .autoReply, .outOfOffice].contains(classification.class) {
+            if let found = customers.find(mail, forwarded: message.forwardedFrom) {
+                (message.from, message.sender, message.customerRule) = (message.sender, found.party, found.rule)
+                if found.isForwarded { speak(for: &message) }
+                classification = classifier.classify(mail, customer: found.party.address)
+            } else if let address = message.sender.address, RobotAddress.writesForOthers(address) {
+                message.isFromRobot = !customers.takesSender(mail)
+            }
+        }
+        take(classification, of: mail, &message)
+        return classification
+    }
+
+    /// A colleague's note and the customer's words below it: both are what an agent answers and what is searched.
+    private func speak(for message: inout Message) {
+        let note = message.reply
+        let words = message.cuts.filter { $0.reason == "forward" || $0.reason == "history" }.map { cut in
+            String(decoding: Array(message.text.utf8)[cut.range], as: UTF8.self)
+        }
+        guard !words.isEmpty else { return }
+        message.reply = ([note] + words).joined(separator: "\n\n")
+        message.cuts.removeAll { $0.reason == "forward" || $0.reason == "history" }
+    }
+
+    private func message(_ mail: Mail) -> Message {
         let sender = mail.from.first ?? mail.sender
         var message = Message(
             externalID: mail.messageID, identity: MailIdentity.of(mail),
@@ -72,7 +105,6 @@ public struct MailDeliveryDecoder: Decoder {
         message.html = mail.html
         message.attachments = mail.attachments.map(Attachment.init)
         read(mail, into: &message)
-        take(classification, of: mail, &message)
         return message
     }
 

@@ -121,7 +121,8 @@ public struct Assembly: Sendable {
             guard let endpoint else { return nil }
             return try WebhookDecoder(endpoint: endpoint, adapter: adapter.name, region: region, language: language)
         case .email(let source):
-            return MailDeliveryDecoder(source: source, ownAddresses: house.addresses, messageIDDomain: house.domain, language: language)
+            return MailDeliveryDecoder(
+                source: source, ownAddresses: house.addresses, messageIDDomain: house.domain, language: language, region: region)
         case .drop(let source): return RowDecoder(source: source, adapter: adapter.name, region: region, language: language)
         case .api:
             return try WebhookDecoder(endpoint: try APIMessages.endpoint(), adapter: adapter.name, region: region, language: language)

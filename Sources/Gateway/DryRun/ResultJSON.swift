@@ -51,6 +51,8 @@ extension Message {
         object["reason"] = .null
         object["external_id"] = externalID.map(JSONValue.string) ?? .null
         object["sender"] = sender.json
+        object["from"] = from.map(\.json)
+        object["customer_rule"] = customerRule.map(JSONValue.string)
         object["to"] = .array(to.map(\.json))
         object["cc"] = .array(cc.map(\.json))
         object["reply_to"] = .array(replyTo.map(\.json))

@@ -9,8 +9,14 @@ public struct Message: Sendable {
     public var identity: [UInt8]
     /// Whether the identity is made of the delivery's key, which is unique itself: the store need not look for another one.
     public var isNamedByDelivery = false
-    /// Who wrote it.
+    /// The customer who wrote it.
     public var sender: Party
+    /// Who sent it for the customer: a form, a group, a colleague who forwards; nil where the customer did.
+    public var from: Party?
+    /// The evidence by which the customer was told from who sent it; nil where they are the same.
+    public var customerRule: String?
+    /// Whether only a program that writes for others is known (`noreply@`): it is no customer, or all of them.
+    public var isFromRobot = false
     /// Whom it was addressed to.
     public var to: [Party] = []
     /// Who had a copy.

@@ -14,9 +14,18 @@ struct ExtractStage {
         work.trace.add(.extract, ("found", .object(found)))
     }
 
+    /// What somebody forwards with a few words of cover is searched where the cover says nothing.
     private func search(for extraction: Extraction, in parts: inout SearchableParts) -> [Work.Finding] {
+        let found = search(for: extraction, in: extraction.sources, &parts)
+        guard found.isEmpty, extraction.sources.contains(.reply), parts.work.message.cuts.contains(where: { $0.reason == "forward" }) else {
+            return found
+        }
+        return search(for: extraction, in: [.text], &parts)
+    }
+
+    private func search(for extraction: Extraction, in sources: [Extraction.Source], _ parts: inout SearchableParts) -> [Work.Finding] {
         var found: [Work.Finding] = []
-        for (sourceRank, source) in extraction.sources.enumerated() {
+        for (sourceRank, source) in sources.enumerated() {
             for part in parts.texts(of: source) {
                 for (rank, candidate) in extraction.candidates.enumerated() {
                     for match in candidate.pattern.matches(in: part.text) where found.count < Self.mostFindings {

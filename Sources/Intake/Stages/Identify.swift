@@ -5,9 +5,14 @@ struct IdentifyStage {
     func run(_ work: Work) {
         // Whoever writes under a name that its domain disowns is nobody that we know.
         if work.message.isForged { return work.trace.add(.identify, ("contact_points", .array([])), ("because", "the sender is not authenticated")) }
+        if work.message.isFromRobot {
+            return work.trace.add(.identify, ("contact_points", .array([])), ("because", "a program that writes for others sent it"))
+        }
         let own = work.profile.ownAddresses
         work.contacts = ContactPoint.all(of: work.message.sender, provider: work.profile.provider).filter { !$0.isOne(of: own) }
-        work.trace.add(.identify, ("contact_points", .array(work.contacts.map { .string($0.kind.rawValue) })))
+        let kinds = JSONValue.array(work.contacts.map { .string($0.kind.rawValue) })
+        guard let rule = work.message.customerRule else { return work.trace.add(.identify, ("contact_points", kinds)) }
+        work.trace.add(.identify, ("contact_points", kinds), ("because", .string(rule)))
     }
 }
 

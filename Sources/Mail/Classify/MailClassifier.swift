@@ -34,12 +34,14 @@ public struct MailClassifier: Sendable {
     }
 
     /// Classifies a decoded mail.
-    public func classify(_ mail: Mail) -> Classification {
-        classify(MailEvidence(mail))
+    ///
+    /// - Parameter customer: the address of the person behind it, where that is not its writer.
+    public func classify(_ mail: Mail, customer: String? = nil) -> Classification {
+        classify(MailEvidence(mail), customer: customer)
     }
 
     /// Classifies a mail by its evidence.
-    public func classify(_ evidence: MailEvidence) -> Classification {
+    public func classify(_ evidence: MailEvidence, customer: String? = nil) -> Classification {
         var mail = evidence
         mail.answersUs = answersUs(mail)
         let submitted = AutoSubmitted(mail)
@@ -47,7 +49,8 @@ public struct MailClassifier: Sendable {
         var result = report(mail) ?? kind(mail, submitted)
         result.authentication = authentication
         result.isAutomatic = result.isAutomatic || submitted?.isAutomatic == true
-        let answer = AnswerRules(classifier: self, mail: mail, submitted: submitted, authentication: authentication).obstacle(result.class)
+        let answer = AnswerRules(classifier: self, mail: mail, submitted: submitted, authentication: authentication, customer: customer)
+            .obstacle(result.class)
         result.mayAnswer = answer == nil
         result.mayAnswerRule = answer ?? "nothing speaks against it"
         return result
@@ -132,10 +135,8 @@ public struct MailClassifier: Sendable {
         return mail.field("List-Unsubscribe") != nil || mail.field("List-Id") != nil ? "List-Unsubscribe or List-Id" : nil
     }
 
-    /// Whether the mail came through one of our own groups.
+    /// Whether the mail came through one of our own groups, by the id or the address of the list.
     func isOwnList(_ mail: MailEvidence) -> Bool {
-        guard !ownLists.isEmpty, let value = mail.lowered("List-Id") else { return false }
-        let id = value.drop { $0 != "<" }.dropFirst().prefix { $0 != ">" }
-        return ownLists.contains(id.isEmpty ? value : String(id))
+        ListName.names(of: mail).contains { ownLists.contains($0) || ownAddresses.contains($0) }
     }
 }

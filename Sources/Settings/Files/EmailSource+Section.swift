@@ -1,9 +1,19 @@
+import Recipes
+
 extension EmailSource {
     static let keys: [Key<EmailSource>] = [
         Key("imap", \.imap, IMAP.section.kind, "A mailbox on a server. Either this or `maildir`."),
         Key("maildir", \.maildir, Maildir.section.kind, "A mailbox in a folder. Either this or `imap`."),
         Key("limits", \.limits, Limits.section.kind, "What one mail may be. Beyond it a mail is quarantined by itself, never dropped."),
         Key("trust", \.trust, Trust.section.kind, "Whose word on a sender counts."),
+        Key(
+            "sender", \.sender, SenderRule.section.kind.list,
+            "Who the customer is in mail that forms, shops, groups and colleagues send for customers; the first rule that fits and finds"
+                + " somebody counts. Without a rule: `Reply-To` for mail of a program (`noreply@`, `wordpress@`) or of an own address, the"
+                + " original sender for mail that a group sends under its own address."),
+        Key(
+            "lists", \.lists, ValueKind<String>.text("list", examples: ["support.lists.shop.example"]).list,
+            "Your own groups through which customers write to this mailbox, by list id or address: their mail is people's mail."),
         Key("from", \.from, .mailAddress, "The address that notices to this mailbox's customers come from; without it, that of `smtp`."),
         Key(
             "plus_address", \.plusAddress, .boolean,
@@ -220,4 +230,39 @@ extension ValueKind where Value == CalendarDay {
     static let day = parsed(
         "day", pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", expecting: "a day, as in 2026-11-01", write: \.description,
         examples: ["2026-11-01"], CalendarDay.init(text:))
+}
+
+extension EmailSource.SenderRule {
+    static let section = Section(
+        "sender[]", "Who the customer is in mail of one sender.", make: { Self() },
+        keys: [
+            Key(
+                "from", \.from, ValueKind<String>.text("address or domain", examples: ["noreply@shop.example", "forms.example"]).oneOrMany,
+                required: true, "The senders: addresses, or domains with those below them."),
+            Key("has_header", \.requiredHeader, .text("header", examples: ["X-Shop-Form"]), "A header that has to be there for the rule to fit."),
+            Key(
+                "customer", \.customer,
+                .choice([
+                    (.replyTo, "in Reply-To"), (.forwarded, "in the mail that the sender forwards: for your own people"),
+                    (.body, "in the text, by the patterns"), (.header, "in the header of `header:`"),
+                    (.from, "the sender itself, although it looks like a program"),
+                ]), "Where the customer is found."),
+            Key("header", \.header, .text("header", examples: ["X-Original-From"]), "The header that holds the customer."),
+            Key("name", \.name, ValueKind<Pattern>.pattern, "Finds the customer's name in the text, by its first group."),
+            Key("mail", \.mail, ValueKind<Pattern>.pattern, "Finds the customer's mail address in the text, by its first group."),
+            Key("phone", \.phone, ValueKind<Pattern>.pattern, "Finds the customer's number in the text, by its first group."),
+        ]
+    ) { rule, node, reading in
+        for (key, pattern) in [("name", rule.name), ("mail", rule.mail), ("phone", rule.phone)] {
+            guard let pattern, pattern.groupCount == 0 else { continue }
+            reading.report(.badValue, at: node[key]?.keyMark ?? node.mark, "\(key): the pattern needs a group, as in 'Name: (.+)'.")
+        }
+        if (rule.customer == .header) != (rule.header != nil) {
+            let mark = node["header"]?.keyMark ?? node.mark
+            reading.report(.badValue, at: mark, "customer: header and header: NAME stand together.")
+        }
+        if rule.customer == .body, rule.mail == nil, rule.phone == nil {
+            reading.report(.missingKey, at: node.mark, "customer: body needs mail: or phone: to know the customer by.")
+        }
+    }
 }

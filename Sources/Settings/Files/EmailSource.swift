@@ -1,5 +1,7 @@
+public import Recipes
+
 /// A mailbox, by IMAP or as a Maildir.
-public struct EmailSource: Sendable, Hashable {
+public struct EmailSource: Sendable {
     /// A mailbox on a server. Either this or `maildir`.
     public var imap: IMAP?
     /// A mailbox in a folder. Either this or `imap`.
@@ -8,6 +10,10 @@ public struct EmailSource: Sendable, Hashable {
     public var limits = Limits()
     /// Whose word on a sender counts.
     public var trust = Trust()
+    /// Who the customer is in mail that others send for customers; the first rule that fits and finds somebody counts.
+    public var sender: [SenderRule] = []
+    /// Our own groups through which customers write to us, by list id or address.
+    public var lists: [String] = []
     /// The address that notices to this mailbox's customers come from; nil: that of `smtp`.
     public var from: String?
 
@@ -16,6 +22,41 @@ public struct EmailSource: Sendable, Hashable {
 
     /// Without a mailbox.
     public init() {}
+
+    /// Who the customer is in mail of one sender.
+    public struct SenderRule: Sendable {
+        /// The senders: addresses, or domains with those below them.
+        public var from: [String] = []
+        /// A header that has to be there; nil for none.
+        public var requiredHeader: String?
+        /// The header that holds the customer, for `header`.
+        public var header: String?
+        /// Where the customer is found.
+        public var customer = Customer.replyTo
+        /// Finds the customer's name in the text, by its first group.
+        public var name: Pattern?
+        /// Finds the customer's mail address in the text, by its first group.
+        public var mail: Pattern?
+        /// Finds the customer's number in the text, by its first group.
+        public var phone: Pattern?
+
+        /// A rule for nobody.
+        public init() {}
+    }
+
+    /// Where the customer of a mail is found.
+    public enum Customer: String, Sendable, Hashable {
+        /// In `From`, whatever the sender looks like.
+        case from
+        /// In `Reply-To`.
+        case replyTo = "reply_to"
+        /// In the mail that the sender forwards.
+        case forwarded
+        /// In the text, by patterns.
+        case body
+        /// In the rule's header.
+        case header
+    }
 
     /// A mailbox on a server.
     public struct IMAP: Sendable, Hashable {

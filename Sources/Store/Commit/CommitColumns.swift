@@ -35,10 +35,12 @@ extension Party {
 
 extension Message {
     var recipientsColumn: [UInt8]? {
-        guard !(to.isEmpty && cc.isEmpty && replyTo.isEmpty) else { return nil }
-        return JSONObject(
-            dictionaryLiteral: ("to", .array(to.map(\.json))), ("cc", .array(cc.map(\.json))), ("reply_to", .array(replyTo.map(\.json)))
-        ).column
+        guard !(to.isEmpty && cc.isEmpty && replyTo.isEmpty && from == nil) else { return nil }
+        var object: JSONObject = [
+            "to": .array(to.map(\.json)), "cc": .array(cc.map(\.json)), "reply_to": .array(replyTo.map(\.json)),
+        ]
+        object["from"] = from.map(\.json)
+        return object.column
     }
 
     var cutsColumn: [UInt8]? {

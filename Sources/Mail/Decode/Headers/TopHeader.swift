@@ -29,7 +29,7 @@ struct TopHeader {
         case "subject": mail.subject = mail.subject ?? value
         case "message-id", "in-reply-to", "references", "date": takeIdentity(key, unicode(raw, &notes), notes: &notes)
         case "from", "sender", "reply-to", "to", "cc", "bcc", "return-path":
-            takeAddresses(key, AddressParser.parse(unicode(raw, &notes), notes: &notes))
+            takeAddresses(key, AddressParser.parse(unicode(raw, &notes), notes: &notes), notes: &notes)
         default: break
         }
     }
@@ -51,14 +51,16 @@ struct TopHeader {
     }
 
     /// Where a field of the sender's side stands twice, the first that names someone counts; recipients add up.
-    private mutating func takeAddresses(_ key: String, _ addresses: [MailAddress]) {
+    private mutating func takeAddresses(_ key: String, _ addresses: [MailAddress], notes: inout NoteBook) {
         switch key {
-        case "from": mail.from = mail.from.isEmpty ? addresses : mail.from
-        case "sender": mail.sender = mail.sender ?? addresses.first
-        case "reply-to": mail.replyTo = mail.replyTo.isEmpty ? addresses : mail.replyTo
-        case "to": mail.to += addresses
-        case "cc": mail.cc += addresses
-        case "bcc": mail.bcc += addresses
+        case "from":
+            if !mail.from.isEmpty, !addresses.isEmpty { notes.note(.headerRepaired, "From stands twice; the first counts") }
+            mail.from = mail.from.isEmpty ? AddressRepair.writers(addresses) : mail.from
+        case "sender": mail.sender = mail.sender ?? AddressRepair.writers(addresses).first
+        case "reply-to": mail.replyTo = mail.replyTo.isEmpty ? AddressRepair.writers(addresses) : mail.replyTo
+        case "to": mail.to += AddressRepair.cleaned(addresses)
+        case "cc": mail.cc += AddressRepair.cleaned(addresses)
+        case "bcc": mail.bcc += AddressRepair.cleaned(addresses)
         default: mail.returnPath = mail.returnPath ?? addresses.first?.address ?? ""
         }
     }
