@@ -21,7 +21,10 @@ enum FormLabels {
             }
         }
         let found = [party.name, party.address, party.phone].count { $0 != nil }
-        return found >= 2 && (party.address ?? party.phone) != nil ? party : nil
+        guard found >= 2, (party.address ?? party.phone) != nil else { return nil }
+        // Nobody has proved either: two contact points of one form must not make two strangers one customer.
+        if party.address != nil { party.phone = nil }
+        return party
     }
 
     static func trimmed(_ text: some StringProtocol) -> String {
