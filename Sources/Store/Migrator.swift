@@ -74,6 +74,7 @@ public struct Migrator: Sendable {
         Migration(version: 9, name: "0009_own_receipts", sql: String(decoding: PackageResources._009_own_receipts_sql, as: UTF8.self)),
         Migration(version: 10, name: "0010_lean_bodies", sql: String(decoding: PackageResources._010_lean_bodies_sql, as: UTF8.self)),
         Migration(version: 11, name: "0011_plain_deliveries", sql: String(decoding: PackageResources._011_plain_deliveries_sql, as: UTF8.self)),
+        Migration(version: 12, name: "0012_events", sql: String(decoding: PackageResources._012_events_sql, as: UTF8.self)),
         Migration(version: 13, name: "0013_notice_lanes", sql: String(decoding: PackageResources._013_notice_lanes_sql, as: UTF8.self)),
     ]
 }

@@ -57,10 +57,17 @@ public struct RowDecoder: Decoder {
         try checkIdentity(cells, &notes)
         var sender = Party(
             name: cells.text(places.name).flatMap(Self.callerName), address: cells.text(places.address), handle: cells.text(places.handle))
-        if let raw = cells.text(places.phone) { try call(raw, from: &sender, &notes) }
+        let number = cells.text(places.phone)
+        var isReadable = true
+        if let number { isReadable = try call(number, from: &sender, &notes) }
         var message = Message(
             externalID: cells.text(places.externalID), identity: NamedIdentity.of(adapter, delivery.key), sender: sender,
             text: text(cells))
+        if let number, let place = places.phone, !isReadable {
+            message.text += "\n\(place.name): \(number)"
+            message.reply = message.text
+            message.marks.append("number-unreadable")
+        }
         message.isNamedByDelivery = true
         message.subject = cells.text(places.subject)
         if source.map.sentAt != nil { readTime(cells.text(places.sentAt), into: &message, &notes) }
@@ -90,19 +97,25 @@ public struct RowDecoder: Decoder {
     }
 
     /// A withheld number is no damage; digits that a spreadsheet has rounded away are.
-    private func call(_ raw: String, from sender: inout Party, _ notes: inout [String]) throws(Quarantine) {
+    ///
+    /// - Returns: false for what an agent has to read for himself: a masked or damaged number, which is nobody's.
+    private func call(_ raw: String, from sender: inout Party, _ notes: inout [String]) throws(Quarantine) -> Bool {
         switch CallerNumber(raw, region: region) {
         case .number(let number):
             sender.phone = number.e164
             sender.region = number.region
             sender.place = number.place(in: language)
             if let tail = number.extension { notes.append("phone: extension \(tail)") }
+            return true
         case .shared(.scientific): throw Quarantine(.damaged, PhoneNumber.Refusal.scientific.description)
         case .shared(let refusal):
             // An agent may still know the caller by what is left of a masked number.
             if refusal == .masked { sender.name = sender.name ?? raw }
             notes.append("phone: \(refusal.description)")
-        case .name(let refusal): notes.append("phone: \(refusal?.description ?? "The numbering plan has no such number.")")
+            return refusal != .masked
+        case .name(let refusal):
+            notes.append("phone: \(refusal?.description ?? "The numbering plan has no such number.")")
+            return false
         }
     }
 

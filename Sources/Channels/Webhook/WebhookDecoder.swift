@@ -95,6 +95,7 @@ public final class WebhookDecoder: Decoder {
         message.isEdited = mapped.isEdited
         message.album = mapped.album.map { "album:\(adapter):\($0)" }
         message.relatives = [mapped.isEdited ? mapped.externalID : nil, mapped.replyTo].compactMap { $0 }.map(identity)
+        if let raw = mapped.sender.phone, case .shared(.masked) = CallerNumber(raw, region: region) { message.marks.append("number-unreadable") }
         if let unknown = unknownKind(mapped) { mark(&message, as: unknown, mapped.payload) }
         return message
     }

@@ -61,7 +61,8 @@ public struct Message: Sendable {
     public var answerRule = "nothing speaks against it"
     /// What servers that we trust say of the sender; nil when none says anything.
     public var authentication: SenderCheck?
-    /// What a person has to know of it at once, as tags: `encrypted`, `signed`, `sender-not-authenticated`.
+    /// What a person has to know of it at once, as tags: `encrypted`, `signed`, `sender-not-authenticated`,
+    /// `number-unreadable`, `unsupported`.
     public var marks: [String] = []
     /// A mail server's word on a mail of ours.
     public var bounce: Bounce?
