@@ -33,6 +33,7 @@ lint: setup-lint ## Checks format, shell scripts, imports; warnings are errors.
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@shellcheck scripts/* .ci/run Fuzz/*/run
 	@CI=true $(SWIFT_BUILD) --build-tests
+	@scripts/check-docs
 
 .PHONY: setup-lint
 setup-lint:

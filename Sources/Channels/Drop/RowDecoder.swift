@@ -115,7 +115,8 @@ public struct RowDecoder: Decoder {
             return refusal != .masked
         case .name(let refusal):
             notes.append("phone: \(refusal?.description ?? "The numbering plan has no such number.")")
-            return false
+            // An internal extension or a short code is whole.
+            return refusal == .tooShort
         }
     }
 
