@@ -132,7 +132,7 @@ let package = Package(
         tests("StoreTests", ["Store", "Notices", "Settings", "Intake", "Recipes", "Postgres", "TestSupport", .crypto, .logging]),
         tests("ChannelsTests", ["Channels", "CSV", "Settings", "Intake", "Recipes", "Transfer", "TestSupport", .crypto, .cryptoExtras, .logging]),
         tests("SpoolTests", ["Spool", "Intake"]),
-        tests("GatewayTests", ["Gateway", "Settings", "Intake", "Recipes", .logging]),
+        tests("GatewayTests", ["Gateway", "Lookups", "Settings", "Intake", "Recipes", .logging]),
         tests("ArchitectureTests", []),
         tests(
             "IntegrationTests", ["inlet", "Postgres", "Cluster", "Transfer", "TestSupport", .crypto, .logging], exclude: ["Webhooks/SDK"]),

@@ -32,14 +32,15 @@ extension CommitRows {
         guard !events.isEmpty else { return nil }
         return PostgresStatement(
             """
-            WITH input AS (
-                SELECT i.adapter, CASE WHEN known.type IS NULL AND room.count >= 100 THEN 'other' ELSE i.type END AS type, count(*) AS count
-                FROM unnest($1::text[], $2::text[]) AS i (adapter, type)
-                LEFT JOIN unknown_event known ON known.adapter = i.adapter AND known.type = i.type
-                CROSS JOIN LATERAL (SELECT count(*) FROM unknown_event u WHERE u.adapter = i.adapter) AS room
-                GROUP BY 1, 2
+            WITH input AS (SELECT i.adapter, i.type, count(*) AS count FROM unnest($1::text[], $2::text[]) AS i (adapter, type) GROUP BY 1, 2),
+            placed AS (
+                SELECT i.adapter, i.count, CASE WHEN known.type IS NOT NULL OR room.count
+                    + row_number() OVER (PARTITION BY i.adapter, known.type IS NULL ORDER BY i.type) <= 100 THEN i.type ELSE 'other' END AS type
+                FROM input i LEFT JOIN unknown_event known ON known.adapter = i.adapter AND known.type = i.type
+                CROSS JOIN LATERAL (SELECT count(*) FROM unknown_event u WHERE u.adapter = i.adapter AND u.type <> 'other') AS room
             )
-            INSERT INTO unknown_event AS u (adapter, type, count) SELECT adapter, type, count FROM input ORDER BY adapter, type
+            INSERT INTO unknown_event AS u (adapter, type, count)
+            SELECT adapter, type, sum(count)::bigint FROM placed GROUP BY 1, 2 ORDER BY 1, 2
             ON CONFLICT (adapter, type) DO UPDATE SET count = u.count + excluded.count, last_at = now()
             """, [.texts(events.map(\.0)), .texts(events.map(\.1))])
     }
